@@ -1,0 +1,1 @@
+"""Create value with your stakeholders: ask, listen, decide openly, answer everybody, share."""

@@ -1,0 +1,1 @@
+"""The loop: agreements, initiatives with their engagements, decisions."""

@@ -1,0 +1,1 @@
+"""Terms under which something is given: who may use it, credit, benefit."""

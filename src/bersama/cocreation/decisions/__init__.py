@@ -1,0 +1,1 @@
+"""Decisions with their reasons, and the answer that every contributor gets."""

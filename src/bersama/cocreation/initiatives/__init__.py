@@ -1,0 +1,1 @@
+"""Initiatives and their engagements: phases, invitations, seats, contributions, promises."""

@@ -1,0 +1,1 @@
+"""Private uploads: checked, stored under names of ours, shown to who may see them."""

@@ -1,0 +1,1 @@
+"""Messages to people, each delivery a small state machine."""

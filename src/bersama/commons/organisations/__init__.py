@@ -1,0 +1,1 @@
+"""Firms and other organisations, who belongs to them, and their settings."""

@@ -1,0 +1,1 @@
+"""Persons, their sign-in, contact points, consent and language."""

@@ -1,0 +1,104 @@
+"""Persons and what proves or reaches them. A person may be nobody we know by name."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Needed by Django's own machinery; people are made by actions."""
+
+
+class Person(AbstractBaseUser):
+    """Somebody who acts. No name and no contact is needed to take part."""
+
+    # There are no passwords: people enter by one-time links and codes.
+    password = None  # type: ignore[assignment]
+    last_login = None  # type: ignore[assignment]
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    session_salt = models.CharField(max_length=32, default="", blank=True)
+    is_active = models.BooleanField(default=True)
+    is_simulated = models.BooleanField(default=False)
+    joined_on = models.DateField()
+    erased_on = models.DateField(null=True, blank=True)
+
+    USERNAME_FIELD = "public_id"
+    objects = PersonManager()
+
+    def __str__(self) -> str:
+        return self.name or f"person {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        from django.utils.crypto import salted_hmac
+
+        value = f"{self.public_id}:{self.session_salt}"
+        return salted_hmac("bersama.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+def kinds_of_contact() -> list[tuple[str, str]]:
+    return [("email", "E-mail"), ("phone", "Phone")]
+
+
+class ContactPoint(models.Model):
+    """A mail address or phone number of a person; `checked_at` when a code proved it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=8, choices=kinds_of_contact)
+    value = models.CharField(max_length=254)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "value"], name="contact_once_a_person"
+            )
+        ]
+        indexes = [models.Index(fields=["kind", "value"], name="contact_by_value")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Consent(models.Model):
+    """A permission for one purpose: which wording was shown, when, how; and its withdrawal."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=40)
+    wording = models.CharField(max_length=64)
+    language = models.CharField(max_length=12)
+    channel = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of {self.person_id}"
+
+
+class Token(models.Model):
+    """A secret that lets somebody in once: only its digest is stored.
+
+    `purpose` is what it may do and nothing else; `subject` narrows it further.
+    """
+
+    purpose = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="tokens"
+    )
+    subject = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest"], name="token_digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} until {self.expires_at:%Y-%m-%d}"

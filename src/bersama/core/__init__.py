@@ -1,0 +1,1 @@
+"""Mechanisms without domain words: actor, policy, states, ledger, errors, doors, work."""

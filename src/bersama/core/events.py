@@ -1,0 +1,84 @@
+"""Record what happened; react to it later, outside the request, at least once.
+
+`record` writes the ledger entry in the action's own transaction, so the ledger is at once
+the audit trail and the outbox. The worker hands each entry that somebody waits for to the
+reactions registered with `on`. A reaction must be idempotent: it may see an entry twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bersama.core import clock, subjects
+from bersama.core.actor import Actor
+from bersama.core.ledger import writing
+from bersama.core.ledger.models import Entry
+from bersama.core.models import Waiting
+
+Scalar = str | int | bool | None
+Reaction = Callable[[Entry], None]
+_reactions: dict[str, list[Reaction]] = defaultdict(list)
+kinds: dict[str, str] = {}
+
+
+def declare(**named: str) -> None:
+    """Name the kinds of entries a room writes, each with what it means: `declare(**{...})`."""
+    kinds.update(named)
+
+
+def record(
+    actor: Actor, kind: str, thing: Any, *, at: datetime | None = None, **codes: Scalar
+) -> Entry:
+    """Write one entry about `thing`, in the transaction of the action that did it.
+
+    `codes` hold ids, codes and numbers, never names or texts, so that erasing a person
+    leaves the chain whole. An act in an anonymous round gives `at` rounded to its day.
+    Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{kind} recorded outside a transaction")
+    subject = subjects.subject_of(thing)
+    entry = writing.append(
+        stream=subject.stream(thing),
+        kind=kind,
+        subject=subjects.name_of(thing),
+        person_id=actor.person_id,
+        content=subject.content(thing) if subject.content else None,
+        codes={"door": actor.door, **codes} if actor.is_machine else codes,
+        at=at or clock.now(),
+    )
+    if kind in _reactions:
+        Waiting.objects.create(entry=entry)
+    return entry
+
+
+def on(kind: str) -> Callable[[Reaction], Reaction]:
+    """React in the worker to each entry of this kind."""
+
+    def register(reaction: Reaction) -> Reaction:
+        _reactions[kind].append(reaction)
+        return reaction
+
+    return register
+
+
+def react(limit: int = 200) -> int:
+    """Hand up to `limit` waiting entries to their reactions; returns how many were handled.
+
+    One transaction an entry: a reaction that raises leaves its entry waiting.
+    """
+    done = 0
+    for waiting in Waiting.objects.select_related("entry").order_by("pk")[:limit]:
+        with transaction.atomic():
+            if not Waiting.objects.select_for_update().filter(pk=waiting.pk).exists():
+                continue
+            for reaction in _reactions[waiting.entry.kind]:
+                reaction(waiting.entry)
+            waiting.delete()
+        done += 1
+    return done

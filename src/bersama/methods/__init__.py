@@ -1,0 +1,1 @@
+"""Methods of engagement, one room each; none knows another."""

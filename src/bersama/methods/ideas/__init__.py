@@ -1,0 +1,1 @@
+"""A round of ideas: write, support, doubt, comment, merge, answer."""

@@ -1,0 +1,1 @@
+"""Asking: a choice, several, a scale, pictures, words."""

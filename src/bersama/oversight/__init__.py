@@ -1,0 +1,1 @@
+"""Rooms that watch over the others."""

@@ -1,0 +1,1 @@
+"""What is held about whom; taking it along; having it erased."""

@@ -1,0 +1,1 @@
+"""Base pages, home, navigation and the demonstration world."""
