@@ -1,0 +1,1 @@
+"""The checks of the product; `./bersama test` runs them all."""

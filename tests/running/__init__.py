@@ -1,0 +1,1 @@
+"""Runs the whole check behind `./bersama test`. Nothing but the standard library."""
