@@ -1,0 +1,144 @@
+"""Receipts: what one person needs to check offline that their act is in the ledger.
+
+A receipt holds the leaf of the entry and, once a checkpoint covers it, the path to its root.
+With `reveal` it also holds what opens the commitment, and so proves what was written (an idea);
+without (a choice) it proves that it was counted and never how.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from bersama.core import subjects
+from bersama.core.ledger import canonical, keys, tree
+from bersama.core.ledger.models import BatchRow, Checkpoint, Entry, Opening
+
+NEWEST = 40
+CACHED_LEAVES = 65_536
+Receipt = dict[str, Any]
+
+
+def receipt_for(entry: Entry, *, reveal: bool) -> Receipt:
+    """The receipt of one entry: pending until a checkpoint covers it."""
+    return _receipt(entry, Opening.objects.filter(entry=entry, position=0).first(), reveal)
+
+
+def receipt_of(subject: tuple[str, str], *, reveal: bool) -> Receipt | None:
+    """The receipt of the newest commitment to a live row; None when it was never recorded."""
+    obj = "/".join(subject)
+    opening = Opening.objects.filter(obj=obj).select_related("entry__stream").first()
+    return None if opening is None else _receipt(opening.entry, opening, reveal)
+
+
+def leaf_of(entry: Entry) -> dict[str, Any]:
+    """The leaf as an object; its canonical JSON is what is hashed."""
+    return {
+        "v": canonical.VERSION,
+        "stream": entry.stream.name,
+        "seq": entry.seq,
+        "at": canonical.moment(entry.at),
+        "kind": entry.kind,
+        "obj": entry.obj,
+        "who": entry.who,
+        "c": entry.commitment,
+        "codes": entry.codes,
+        "ends": entry.ends,
+    }
+
+
+def promise_text(stream: str, seq: int, leaf: str, link: str) -> bytes:
+    """What is signed while a receipt is pending: this leaf stands at this place of the chain."""
+    return canonical.canonical(
+        {"v": canonical.VERSION, "stream": stream, "seq": seq, "leaf": leaf, "link": link}
+    )
+
+
+def _receipt(entry: Entry, opening: Opening | None, reveal: bool) -> Receipt:
+    proofs = _proofs(entry)
+    receipt: Receipt = {
+        "v": canonical.VERSION,
+        "status": "sealed" if proofs else "pending",
+        "leaf": leaf_of(entry),
+        "proofs": proofs,
+    }
+    if not proofs:
+        text = promise_text(entry.stream.name, entry.seq, entry.leaf, entry.link)
+        receipt["promise"] = {
+            "link": entry.link,
+            "key": keys.instance_key().id,
+            "signature": keys.sign(text),
+        }
+    if opening is not None and not entry.commitment:
+        receipt["row"] = _row_of_batch(entry, opening)
+    if opening is not None and reveal:
+        receipt |= _revealed(opening)
+    return receipt
+
+
+def _proofs(entry: Entry) -> list[dict[str, Any]]:
+    """Inclusion in the first checkpoint that covers the entry and in the newest ones."""
+    covering = Checkpoint.objects.filter(stream=entry.stream, size__gte=entry.seq)
+    newest = list(covering.order_by("-size").values_list("size", "root")[: NEWEST + 1])
+    if not newest:
+        return []
+    if len(newest) > NEWEST:
+        newest[-1] = covering.order_by("size").values_list("size", "root")[0]
+    size, root = newest[0]
+    whole = _kept_tree if size <= CACHED_LEAVES else _tree
+    leaves = whole(entry.stream_id, size, root)
+    return [
+        {
+            "size": size,
+            "root": root,
+            "path": [step.hex() for step in leaves.inclusion(entry.seq - 1, size)],
+        }
+        for size, root in reversed(newest)
+    ]
+
+
+def _tree(stream_id: int, size: int, root: str) -> tree.Tree:
+    entries = Entry.objects.filter(stream_id=stream_id, seq__lte=size).order_by("seq")
+    leaves: Iterable[str] = entries.values_list("leaf", flat=True).iterator(chunk_size=5000)
+    return tree.Tree(bytes.fromhex(leaf) for leaf in leaves)
+
+
+@lru_cache(maxsize=8)
+def _kept_tree(stream_id: int, size: int, root: str) -> tree.Tree:
+    return _tree(stream_id, size, root)
+
+
+def _row_of_batch(entry: Entry, opening: Opening) -> dict[str, Any]:
+    """The path from one row of a batch to the root that the entry's codes hold."""
+    rows = BatchRow.objects.filter(entry=entry).order_by("position")
+    pairs = list(rows.values_list("obj", "commitment"))
+    whole = tree.Tree(tree.leaf_hash(canonical.row_text(*pair)) for pair in pairs)
+    obj, commitment = pairs[opening.position]
+    path = whole.inclusion(opening.position)
+    return {
+        "obj": obj,
+        "c": commitment,
+        "position": opening.position,
+        "path": [step.hex() for step in path],
+    }
+
+
+def _revealed(opening: Opening) -> dict[str, Any]:
+    """Key and content, when the row still says what this entry committed to."""
+    subject = subjects.subjects().get(opening.kind)
+    if subject is None or subject.content is None:
+        return {}
+    try:
+        content = subject.content(subject.rows().get(pk=opening.obj.partition("/")[2]))
+    except (ObjectDoesNotExist, ValueError):
+        return {}
+    return {"key": bytes(opening.key).hex(), "content": content}
+
+
+def digest(receipt: Receipt) -> str:
+    """A short name for a receipt's file."""
+    return hashlib.sha256(canonical.canonical(receipt["leaf"])).hexdigest()[:12]
