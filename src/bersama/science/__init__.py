@@ -1,0 +1,1 @@
+"""Computations without Django, files, clock or chance: plain values in, values with reasons out."""
