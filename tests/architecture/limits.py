@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.architecture import acts, datamap, imports, pages, shape, tables, wording
+from tests.architecture import acts, datamap, imports, pages, shape, surroundings, tables, wording
 from tests.architecture.house import Check
 
 LIMITS: dict[str, Check] = {
@@ -14,6 +14,10 @@ LIMITS: dict[str, Check] = {
     "doors": tables.doors,
     "states": tables.states,
     "raw SQL": tables.raw_sql,
+    "clock": surroundings.clock,
+    "requests": surroundings.requests,
+    "settings": surroundings.environment,
+    "places of templates": surroundings.places,
     "actions": acts.actions,
     "policies": acts.policies,
     "kinds of entries": acts.entries,

@@ -10,6 +10,9 @@ from pathlib import Path
 READ_ATTRIBUTES = frozenset(
     {"alt", "title", "placeholder", "aria-label", "aria-description", "label"}
 )
+# Names that are the same in every language, and samples that only developers see.
+NAMES = re.compile(r"\bBersama\b")
+FOR_DEVELOPERS = ("bersama/web/templates/web/styleguide.html",)
 QUIET_ELEMENTS = frozenset({"script", "style", "code", "kbd", "samp"})
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"]
@@ -18,6 +21,8 @@ LETTER = re.compile(r"[^\W\d_]")
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}", re.S)
 TRANSLATED = re.compile(r"\{%\s*(blocktranslate|blocktrans)\b.*?%\}.*?\{%\s*end\1\s*%\}", re.S)
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
+# A block that fills a class attribute.
+CODES = re.compile(r"\{%\s*block look\s*%\}.*?\{%\s*endblock\b.*?%\}", re.S)
 UNSAFE = re.compile(r"\|\s*safe(seq)?\b|\{%\s*autoescape\s+off\b")
 PASSED = re.compile(r"\{%\s*(?:include|with)\b.*?%\}", re.S)
 PASSED_TEXT = re.compile(r"""(?<![_\w(])\w+=(["'])((?:(?!\1).)*)\1""")
@@ -62,7 +67,10 @@ def words(root: Path) -> list[str]:
     """
     found = []
     for template in templates(root):
-        plain = TAG.sub(_blank, TRANSLATED.sub(_blank, template.code))
+        if template.place in FOR_DEVELOPERS:
+            continue
+        plain = CODES.sub(_blank, TRANSLATED.sub(_blank, template.code))
+        plain = NAMES.sub("", TAG.sub(_blank, plain))
         if template.place.endswith(".txt"):
             spoken = [(n, line) for n, line in enumerate(plain.splitlines(), 1)]
             spoken = [(n, line.strip()) for n, line in spoken if LETTER.search(line)]

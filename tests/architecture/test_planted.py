@@ -129,6 +129,26 @@ FAULTS: list[tuple[str, list[Fault], list[str]]] = [
         [f"sql {PLACE}queries.py:1"],
     ),
     (
+        "a clock of one's own",
+        [(IDEAS + "queries.py", "", "\nfrom django.utils import timezone\nNOW = timezone.now()\n")],
+        [f"clock {PLACE}queries.py:8"],
+    ),
+    (
+        "a query that sees the request",
+        [(IDEAS + "queries.py", "get_idea(viewer, pk)", "get_idea(request, pk)")],
+        [f"request {PLACE}queries.py:4"],
+    ),
+    (
+        "a setting outside config",
+        [(IDEAS + "rules.py", "", "import os\nLIMIT = os.environ['LIMIT']\n")],
+        [f"setting {PLACE}rules.py:17"],
+    ),
+    (
+        "a template under a foreign name",
+        [(IDEAS + "templates/web/foot.html", "", "")],
+        [f"place {PLACE}templates/web:1"],
+    ),
+    (
         "an action by position",
         [(IDEAS + "actions.py", "hide_idea(*, actor, idea)", "hide_idea(actor, *, idea)")],
         [f"action {PLACE}actions.py:19"] * 2,

@@ -110,7 +110,7 @@ def test_no_tracked_text_names_a_machine_or_a_registry() -> None:
 
 
 def test_nothing_made_by_a_run_is_tracked() -> None:
-    made = re.compile(r"(__pycache__|\.pyc$|\.sqlite3|^\.venv|_cache/|uv\.lock$|pylock)")
+    made = re.compile(r"(__pycache__|\.pyc$|\.sqlite3|^\.venv|_cache/|^uv\.lock$|pylock)")
     assert [p.name for p in tracked() if made.search(str(p.relative_to(ROOT)))] == []
 
 

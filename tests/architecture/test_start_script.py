@@ -154,13 +154,12 @@ def test_environment_gets_the_command_and_the_source(copy: Copy) -> None:
     assert copy.calls() == ["python -P -m bersama doctor a b"]
 
 
-def test_an_old_python_can_read_it_and_is_told() -> None:
-    text = (ROOT / "bersama").read_text(encoding="utf-8")
+def test_an_old_python_can_read_it_and_is_told(copy: Copy) -> None:
+    script = copy.folder / "bersama"
+    text = script.read_text(encoding="utf-8")
     ast.parse(text, feature_version=(3, 7))
-    old = text.replace("OLDEST = (3, 11)", "OLDEST = (3, 99)")
-    assert old != text
-    told = subprocess.run(
-        [sys.executable, "-c", old], capture_output=True, text=True, check=False, env={"PATH": ""}
-    )
+    script.write_text(text.replace("OLDEST = (3, 11)", "OLDEST = (3, 99)"), encoding="utf-8")
+    told = copy.begin(run=subprocess.run, capture_output=True, check=False, env={"PATH": ""})
     assert told.returncode == 1
     assert told.stderr.startswith("Bersama needs Python 3.11 or newer; this is Python 3.")
+    assert copy.calls() == []
