@@ -55,6 +55,7 @@ class Report:
     streams: int = 0
     entries: int = 0
     checkpoints: int = 0
+    batch_rows: int = 0
     openings: int = 0
     rows: int = 0
     tallies: int = 0
@@ -94,6 +95,7 @@ class Report:
                 "streams": self.streams,
                 "entries": self.entries,
                 "checkpoints": self.checkpoints,
+                "batch_rows": self.batch_rows,
                 "openings": self.openings,
                 "rows": self.rows,
                 "tallies": self.tallies,

@@ -99,29 +99,22 @@ def check(receipt: dict, checkpoint: str) -> str:
     if not held:
         raise Unreadable("the checkpoint must look like 40:3fa9 12cd ... with 32 digits")
     size, leaf, proofs = int(held[1]), receipt["leaf"], receipt.get("proofs")
-    if receipt.get("status") == "pending" or not proofs:
+    if not proofs:
         raise Unreadable("it is still pending: fetch it again after the next checkpoint")
     if not isinstance(proofs, list) or not all(isinstance(proof, dict) for proof in proofs):
         raise Unreadable("its proofs are not a list of proofs")
-    proof = next((p for p in proofs if type(p.get("size")) is int and p["size"] == size), None)
-    if proof is None:
+    paths = [p.get("path") for p in proofs if type(p.get("size")) is int and p["size"] == size]
+    if not paths:
         raise Unreadable(f"it holds no proof for a checkpoint of {size}: fetch it again")
-    root = climb(canonical(leaf), leaf["seq"] - 1, size, proof.get("path"))
+    root = climb(canonical(leaf), leaf["seq"] - 1, size, paths[0])
     if not root.startswith(held[2]):
         raise Mismatch(f"It leads to {size}:{root[:32]}, not to your checkpoint.")
     said = f"Entry {leaf['seq']:,} of {size:,} is in the ledger {leaf['stream']}: {leaf['kind']}"
     said += f" about {leaf['obj']} at {leaf['at']}. Your checkpoint covers it."
-    commitment, row = leaf["c"], receipt.get("row")
-    if row is not None:
-        codes = leaf["codes"]
-        if not isinstance(row, dict) or type(row.get("position")) is not int:
-            raise Unreadable("its row is not a row of a batch")
-        if type(codes.get("rows")) is not int:
-            raise Unreadable("its entry is not a batch")
-        commitment, data = row.get("c"), canonical({"c": row.get("c"), "obj": row.get("obj")})
-        if climb(data, row["position"], codes["rows"], row.get("path")) != codes.get("root"):
-            raise Mismatch("The row is not in the batch that the entry is about.")
-        said += f" It is row {row['position'] + 1:,} of {codes['rows']:,}: {row.get('obj')}."
+    commitment = leaf["c"]
+    if "row" in receipt:
+        commitment, more = check_row(receipt["row"], leaf["codes"])
+        said += more
     if "key" not in receipt:
         return said + " It was counted; how, this receipt does not say."
     if not re.fullmatch("[0-9a-f]{64}", str(receipt["key"])):
@@ -130,6 +123,17 @@ def check(receipt: dict, checkpoint: str) -> str:
     if hmac.new(bytes.fromhex(receipt["key"]), content, "sha256").hexdigest() != commitment:
         raise Mismatch("What it says was written is not what the ledger committed to.")
     return said + f" It commits to exactly this: {content.decode()}"
+
+
+def check_row(row: object, codes: dict) -> tuple:
+    """For one row of an import: it is in the batch whose root the entry holds."""
+    if not isinstance(row, dict) or {type(row.get("position")), type(codes.get("rows"))} != {int}:
+        raise Unreadable("its row is not a row of a batch")
+    leaf = canonical({"c": row.get("c"), "obj": row.get("obj")})
+    if climb(leaf, row["position"], codes["rows"], row.get("path")) != codes.get("root"):
+        raise Mismatch("The row is not in the batch that the entry is about.")
+    said = f" It is row {row['position'] + 1:,} of {codes['rows']:,} there: {row['obj']}."
+    return row.get("c"), said
 
 
 def main(arguments: list | None = None) -> int:

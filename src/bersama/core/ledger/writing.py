@@ -143,7 +143,7 @@ def subject_key(person_id: int) -> bytes:
     if (found := _subject_key(person_id)) is not None:
         return found
     key = secrets.token_bytes(32)
-    guard = keys.guard("subject", person_id, key.hex())
+    guard = guard_of_subject(person_id, key)
     SubjectKey.objects.bulk_create(
         [SubjectKey(person_id=person_id, key=key, guard=guard)], ignore_conflicts=True
     )
@@ -155,6 +155,11 @@ def guard_of(stream: Stream) -> str:
     return keys.guard(
         "stream", stream.name, stream.size, stream.head, stream.sealed_size, stream.sealed
     )
+
+
+def guard_of_subject(person_id: int, key: bytes) -> str:
+    """The MAC that belongs to a person's key."""
+    return keys.guard("subject", person_id, key.hex())
 
 
 def locked(name: str) -> Stream | None:
