@@ -70,13 +70,19 @@ def _read(root: Path, path: Path) -> Module:
     room = inner[1] if has_rooms and len(inner) > 2 else ""
     rest = inner[2:] if has_rooms else inner[1:]
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text, str(path))
+    tree = _parse(text)
     is_package = parts[-1] == "__init__"
     name = ".".join(parts[:-1] if is_package else parts)
     furniture = rest[0] if rest and rest[0] != "__init__" else ""
     place = path.relative_to(root).as_posix()
     imports = dict(_imports(tree, name, is_package))
     return Module(path, place, name, floor, room, furniture, text, tree, imports)
+
+
+@cache
+def _parse(text: str) -> ast.Module:
+    """Parsed once, however many trees hold the same file."""
+    return ast.parse(text)
 
 
 def _imports(tree: ast.Module, name: str, is_package: bool) -> Iterator[tuple[str, str]]:
