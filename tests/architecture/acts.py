@@ -33,6 +33,23 @@ RECORD = "bersama.core.events.record"
 DECLARE = "bersama.core.events.declare"
 ROUTE = "bersama.core.http.route"
 MAY = re.compile(r"""\{%\s*may\s+["']([^"']+)["']""")
+TELLING = frozenset(
+    {
+        "name",
+        "display_name",
+        "email",
+        "phone",
+        "address",
+        "title",
+        "text",
+        "words",
+        "comment",
+        "body",
+        "reason",
+        "reasons",
+        "answer_text",
+    }
+)
 ASKS = frozenset({REQUIRE, CAN, ADVANCE, "bersama.core.states.may"})
 RECORDS = frozenset({RECORD, ADVANCE})
 
@@ -144,6 +161,17 @@ def entries(root: Path) -> list[str]:
         kind = literal(argument(call, *((1, "kind") if target == RECORD else (4, "event"))))
         if kind is not None and kind not in declared:
             found.append(module.finding("entry", call, f"no entry is declared as “{kind}”"))
+    return found
+
+
+def codes(root: Path) -> list[str]:
+    """An entry holds ids, codes and numbers: no name, no address, no text of anybody."""
+    found = []
+    for module, call, _ in _calls_to(root, RECORD, ADVANCE):
+        for given in call.keywords:
+            names = {part.attr for part in ast.walk(given.value) if isinstance(part, ast.Attribute)}
+            if given.arg in TELLING or names & TELLING:
+                found.append(module.finding("code", given.value, f"{given.arg}= may name somebody"))
     return found
 
 

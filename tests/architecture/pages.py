@@ -13,6 +13,13 @@ READ_ATTRIBUTES = frozenset(
 # Names that are the same in every language, and samples that only developers see.
 NAMES = re.compile(r"\bBersama\b")
 FOR_DEVELOPERS = ("bersama/web/templates/web/styleguide.html",)
+LOADING = {
+    "script": ("src",),
+    "img": ("src", "srcset"),
+    "link": ("href",),
+    "iframe": ("src",),
+    "source": ("src", "srcset"),
+}
 QUIET_ELEMENTS = frozenset({"script", "style", "code", "kbd", "samp"})
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"]
@@ -26,6 +33,9 @@ CODES = re.compile(r"\{%\s*block look\s*%\}.*?\{%\s*endblock\b.*?%\}", re.S)
 UNSAFE = re.compile(r"\|\s*safe(seq)?\b|\{%\s*autoescape\s+off\b")
 PASSED = re.compile(r"\{%\s*(?:include|with)\b.*?%\}", re.S)
 PASSED_TEXT = re.compile(r"""(?<![_\w(])\w+=(["'])((?:(?!\1).)*)\1""")
+FORM = re.compile(r"(?P<opening><form\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>).*?</form>", re.S)
+POSTED = re.compile(r"""method=["']post["']|hx-post=""", re.I)
+TWICE = re.compile(r"sign_out_url|language_url")
 ENTITY = re.compile(r"&#?\w+;")
 
 
@@ -142,7 +152,7 @@ class _Reader(HTMLParser):
 
 
 def inline(root: Path) -> list[str]:
-    """The content security policy allows no inline style or script, so there is none."""
+    """The content security policy allows no inline style or script and no other server."""
     found = []
     for template in templates(root):
         reader = _Inline()
@@ -168,6 +178,25 @@ class _Inline(HTMLParser):
                 self.found.append((line, f"{name}= in <{tag}>; make it a class or a file"))
             elif (value or "").strip().lower().startswith("javascript:"):
                 self.found.append((line, f"javascript: in {name}="))
+            elif name in LOADING.get(tag, ()) and re.match(r"(https?:)?//", value or ""):
+                self.found.append((line, f"<{tag}> loads from another server"))
+
+
+def forms(root: Path) -> list[str]:
+    """A form that changes something carries Django's token and the nonce that makes it once.
+
+    Signing out and choosing a language may be done twice: they need no nonce.
+    """
+    return [
+        template.finding("form", line_of(form), f"a form without {needed}")
+        for template in templates(root)
+        if template.place not in FOR_DEVELOPERS
+        for form in FORM.finditer(template.code)
+        if POSTED.search(form.group("opening"))
+        for needed in ("{% csrf_token %}", "{% nonce %}")
+        if needed not in form.group()
+        and not (needed == "{% nonce %}" and TWICE.search(form.group("opening")))
+    ]
 
 
 def escaping(root: Path) -> list[str]:

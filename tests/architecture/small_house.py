@@ -148,6 +148,7 @@ datamap.describe(Idea, about="participant", what=_("What you wrote."))
 <img src="{{ idea.picture }}" alt="{% translate "A picture" %}">
 <p>{% blocktranslate trimmed with n=idea.votes %}{{ n }} votes{% endblocktranslate %}</p>
 {% include "ideas/_card.html" with kind="primary" title=_("Yours") %}
+<form method="post">{% csrf_token %}{% nonce %}<button>{% translate "Vote" %}</button></form>
 <script type="module" src="/static/ideas.js"></script>
 """,
     "methods/surveys/__init__.py": "",

@@ -15,7 +15,6 @@ CLOCKS = frozenset(
         "datetime.date.today",
         "django.utils.timezone.now",
         "django.utils.timezone.localdate",
-        "time.time",
     }
 )
 BELOW_THE_DOORS = frozenset({"models", "registry", "queries", "rules", "actions", "jobs", "hooks"})

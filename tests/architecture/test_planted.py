@@ -229,6 +229,22 @@ FAULTS: list[tuple[str, list[Fault], list[str]]] = [
         [f"entry {PLACE}actions.py:15"],
     ),
     (
+        "an entry that names somebody",
+        [
+            (
+                IDEAS + "actions.py",
+                '"ideas.vote.cast", idea)',
+                '"ideas.vote.cast", idea, by=idea.author.name)',
+            )
+        ],
+        [f"code {PLACE}actions.py:15"],
+    ),
+    (
+        "an entry with a text",
+        [(IDEAS + "actions.py", '"ideas.vote.cast", idea)', '"ideas.vote.cast", idea, reason="")')],
+        [f"code {PLACE}actions.py:15"],
+    ),
+    (
         "an f-string in gettext",
         [(IDEAS + "rules.py", '_("Only the owner may hide an idea.")', '_(f"Only {idea} may.")')],
         [f"gettext {PLACE}rules.py:15"],
@@ -291,12 +307,27 @@ FAULTS: list[tuple[str, list[Fault], list[str]]] = [
     (
         "a script in the page",
         [(DETAIL, '<script type="module" src="/static/ideas.js">', "<script>alert(1)")],
-        [f"inline {PLACE}templates/ideas/detail.html:7"],
+        [f"inline {PLACE}templates/ideas/detail.html:8"],
     ),
     (
         "a script in an attribute",
         [(DETAIL, "<h1>", '<h1 onclick="alert(1)">')],
         [f"inline {PLACE}templates/ideas/detail.html:2"],
+    ),
+    (
+        "a picture from another server",
+        [(DETAIL, 'src="{{ idea.picture }}"', 'src="https://example.org/x.png"')],
+        [f"inline {PLACE}templates/ideas/detail.html:4"],
+    ),
+    (
+        "a form without its nonce",
+        [(DETAIL, "{% nonce %}", "")],
+        [f"form {PLACE}templates/ideas/detail.html:7"],
+    ),
+    (
+        "a form without its token",
+        [(DETAIL, "{% csrf_token %}", "")],
+        [f"form {PLACE}templates/ideas/detail.html:7"],
     ),
     (
         "a text called safe",
