@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.architecture import acts, datamap, imports, pages, shape, surroundings, tables, wording
+from tests.architecture import (
+    acts,
+    datamap,
+    imports,
+    languages,
+    pages,
+    shape,
+    surroundings,
+    tables,
+    wording,
+)
 from tests.architecture.house import Check
 
 LIMITS: dict[str, Check] = {
@@ -27,6 +37,7 @@ LIMITS: dict[str, Check] = {
     "sentences": wording.sentences,
     "safe marks": wording.safe_marks,
     "words of templates": pages.words,
+    "languages": languages.complete,
     "inline style and script": pages.inline,
     "forms": pages.forms,
     "escaping": pages.escaping,

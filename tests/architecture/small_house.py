@@ -17,6 +17,21 @@ class Config(BersamaApp):
     default = True
 """
 
+SENTENCES = (
+    "Who acts.",
+    "This closed on %(day)s.",
+    "This closed on %s.",
+    "Only the owner may hide an idea.",
+    "Your vote",
+    "What you wrote.",
+    "Your idea",
+    "A picture",
+    "%(n)s votes",
+    "Yours",
+    "Vote",
+)
+CATALOGUE = "".join(f'msgid "{said}"\nmsgstr "{said} (x)"\n\n' for said in SENTENCES)
+
 HOUSE = {
     "__init__.py": "",
     "science/__init__.py": "",
@@ -154,6 +169,8 @@ datamap.describe(Idea, about="participant", what=_("What you wrote."))
     "methods/surveys/__init__.py": "",
     "methods/surveys/apps.py": APP.format(name="methods.surveys"),
     "oversight/__init__.py": "",
+    "locale/ms/LC_MESSAGES/django.po": CATALOGUE,
+    "locale/id/LC_MESSAGES/django.po": CATALOGUE,
     "web/__init__.py": "",
     "web/apps.py": APP.format(name="web"),
     "config/__init__.py": "",

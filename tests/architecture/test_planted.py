@@ -12,6 +12,7 @@ from tests.architecture.small_house import Fault, build
 
 IDEAS = "methods/ideas/"
 DETAIL = IDEAS + "templates/ideas/detail.html"
+MALAY = "locale/ms/LC_MESSAGES/django.po"
 PLACE = "bersama/methods/ideas/"
 
 # What is planted: (name, [(file, old text, new text)], the findings without their sentences).
@@ -295,6 +296,21 @@ FAULTS: list[tuple[str, list[Fault], list[str]]] = [
         [f"untranslated {PLACE}templates/ideas/mail.txt:2"],
     ),
     (
+        "a sentence without a translation",
+        [(MALAY, 'msgstr "Your vote (x)"', 'msgstr ""')],
+        [f"language {PLACE}forms.py:6"],
+    ),
+    (
+        "a translation that is a guess",
+        [(MALAY, 'msgid "A picture"', '#, fuzzy\nmsgid "A picture"')],
+        [f"language {PLACE}templates/ideas/detail.html"],
+    ),
+    (
+        "a translation that lost its placeholder",
+        [(MALAY, 'msgstr "This closed on %(day)s. (x)"', 'msgstr "Ditutup."')],
+        [f"language {PLACE}rules.py:10"],
+    ),
+    (
         "an inline style",
         [(DETAIL, "<h1>", '<h1 style="color: red">')],
         [f"inline {PLACE}templates/ideas/detail.html:2"],
@@ -331,8 +347,8 @@ FAULTS: list[tuple[str, list[Fault], list[str]]] = [
     ),
     (
         "a text called safe",
-        [(DETAIL, "{{ n }}", "{{ n|safe }}")],
-        [f"safe {PLACE}templates/ideas/detail.html:5"],
+        [(DETAIL, "{{ idea.picture }}", "{{ idea.picture|safe }}")],
+        [f"safe {PLACE}templates/ideas/detail.html:4"],
     ),
     (
         "a string called safe",
