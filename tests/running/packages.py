@@ -31,7 +31,7 @@ def bring(names: Sequence[str]) -> bool:
         return False
     print(f"installing {' '.join(names)} from the system's packages", flush=True)
     head = [] if is_root() else ["sudo", "-n", "-E"]
-    options = ["-q", "-y", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"]
+    options = ["-qq", "-y", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"]
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     steps = (
         [*head, "apt-get", *options, "update"],
