@@ -56,7 +56,7 @@ def parts() -> list[Part]:
         Part(
             "migrations",
             "makemigrations --check",
-            (*django, "makemigrations", "--check", "--dry-run"),
+            (*django, "makemigrations", "--check", "--dry-run", "--no-input"),
             120,
         ),
         Part(
