@@ -1,8 +1,8 @@
 """Sharing a whole into parts that add up to it exactly: percentages, cents, seats.
 
 Source: the method of largest remainders (Hamilton 1792; Hare 1857), as in Balinski and Young,
-"Fair Representation" (1982), chapter 3 and appendix A. The tests repeat the published case of the
-Alabama paradox (1880: Alabama has 8 of 299 seats and 7 of 300).
+"Fair Representation" (1982), chapter 3 and appendix A. The tests repeat the textbook examples of
+the Hare quota and of the Alabama paradox: with a larger whole, a part may become smaller.
 """
 
 from __future__ import annotations
