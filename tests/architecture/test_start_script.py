@@ -151,7 +151,11 @@ def test_environment_gets_the_command_and_the_source(copy: Copy) -> None:
     source = packages / (packages / "bersama.pth").read_text().strip()
     assert source.resolve() == copy.folder / "src"
     subprocess.run([copy.bin / "bersama", "doctor", "a b"], check=True)
-    assert copy.calls() == ["python -P -m bersama doctor a b"]
+    subprocess.run([copy.bin / "bersama", "test", "-x"], check=True)
+    assert copy.calls() == [
+        "python -P -m bersama doctor a b",
+        "python /.venv/bin/../../bersama test -x",
+    ]
 
 
 def test_an_old_python_can_read_it_and_is_told(copy: Copy) -> None:
