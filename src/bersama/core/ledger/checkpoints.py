@@ -117,14 +117,14 @@ def _grown(stream: Stream, last: Checkpoint | None) -> Frontier:
         link = Entry.objects.values_list("link", flat=True).get(stream=stream, seq=last.size)
     while frontier.size < stream.size:
         entries = Entry.objects.filter(stream=stream, seq__gt=frontier.size).order_by("seq")
-        chunk = list(entries.values_list("seq", "leaf")[:STEP])
-        for seq, leaf in chunk:
-            if seq != frontier.size + 1:
+        chunk = list(entries.values_list("seq", "leaf", "link")[:STEP])
+        for seq, leaf, stored in chunk:
+            link = canonical.chain_link(link, leaf)
+            if (seq, stored) != (frontier.size + 1, link):
                 break
             frontier.add(bytes.fromhex(leaf))
-            link = canonical.chain_link(link, leaf)
         if not chunk or frontier.size != chunk[-1][0]:
-            raise LedgerError(f"{refused} entry {frontier.size + 1} is missing")
+            raise LedgerError(f"{refused} entry {frontier.size + 1} does not follow")
     if frontier.size != stream.size or link != stream.head:
         raise LedgerError(f"{refused} its entries do not lead to its head")
     return frontier

@@ -38,10 +38,12 @@ def refuse(value: str) -> None:
 
 
 def once(pairs: list) -> dict:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    if len(dict(pairs)) != len(pairs):
         raise ValueError("a name comes twice")
-    return found
+    return dict(pairs)
+
+
+STRICT = json.JSONDecoder(parse_float=refuse, parse_constant=refuse, object_pairs_hook=once)
 
 
 def read(data: bytes) -> dict:
@@ -49,9 +51,7 @@ def read(data: bytes) -> dict:
     if len(data) > LIMIT:
         raise Unreadable("it is larger than 4 MB")
     try:
-        receipt = json.loads(
-            data.decode(), parse_float=refuse, parse_constant=refuse, object_pairs_hook=once
-        )
+        receipt = STRICT.decode(data.decode())
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"it is not the JSON of a receipt ({error})") from None
     if not isinstance(receipt, dict) or receipt.get("v") != 1:
@@ -59,9 +59,8 @@ def read(data: bytes) -> dict:
     leaf = receipt.get("leaf")
     if not isinstance(leaf, dict) or set(leaf) != set(KINDS):
         raise Unreadable("its leaf does not have the ten parts of a leaf")
-    for name, kind in KINDS.items():
-        if type(leaf[name]) is not kind:
-            raise Unreadable(f"{name} of its leaf is of the wrong kind")
+    if wrong := [name for name, kind in KINDS.items() if type(leaf[name]) is not kind]:
+        raise Unreadable(f"{wrong[0]} of its leaf is of the wrong kind")
     return receipt
 
 
@@ -95,45 +94,43 @@ def climb(data: bytes, index: int, size: int, path: object) -> str:
 
 def check(receipt: dict, checkpoint: str) -> str:
     """What the receipt proves, in words. Raises Mismatch or Unreadable."""
-    held = re.fullmatch(r"([1-9]\d{0,17}):([0-9a-f]{32,64})", "".join(checkpoint.split()).lower())
+    held = re.fullmatch(
+        r"([1-9][0-9]{0,17}):([0-9a-f]{32,64})", "".join(checkpoint.split()).lower()
+    )
     if not held:
         raise Unreadable("the checkpoint must look like 40:3fa9 12cd ... with 32 digits")
     size, leaf, proofs = int(held[1]), receipt["leaf"], receipt.get("proofs")
-    if not proofs:
+    if not isinstance(proofs, list) or not proofs:
         raise Unreadable("it is still pending: fetch it again after the next checkpoint")
-    if not isinstance(proofs, list) or not all(isinstance(proof, dict) for proof in proofs):
-        raise Unreadable("its proofs are not a list of proofs")
-    paths = [p.get("path") for p in proofs if type(p.get("size")) is int and p["size"] == size]
+    paths = [p.get("path") for p in proofs if isinstance(p, dict) and str(p.get("size")) == held[1]]
     if not paths:
         raise Unreadable(f"it holds no proof for a checkpoint of {size}: fetch it again")
     root = climb(canonical(leaf), leaf["seq"] - 1, size, paths[0])
     if not root.startswith(held[2]):
         raise Mismatch(f"It leads to {size}:{root[:32]}, not to your checkpoint.")
+    row, commitment = check_row(receipt, leaf)
     said = f"Entry {leaf['seq']:,} of {size:,} is in the ledger {leaf['stream']}: {leaf['kind']}"
-    said += f" about {leaf['obj']} at {leaf['at']}. Your checkpoint covers it."
-    commitment = leaf["c"]
-    if "row" in receipt:
-        commitment, more = check_row(receipt["row"], leaf["codes"])
-        said += more
+    said += f" about {leaf['obj']} at {leaf['at']}. Your checkpoint covers it.{row}"
     if "key" not in receipt:
         return said + " It was counted; how, this receipt does not say."
-    if not re.fullmatch("[0-9a-f]{64}", str(receipt["key"])):
-        raise Unreadable("its key is not 32 bytes")
-    content = canonical(receipt.get("content"))
-    if hmac.new(bytes.fromhex(receipt["key"]), content, "sha256").hexdigest() != commitment:
+    key, content = bytes.fromhex(str(receipt["key"])), canonical(receipt.get("content"))
+    if hmac.new(key, content, "sha256").hexdigest() != commitment:
         raise Mismatch("What it says was written is not what the ledger committed to.")
     return said + f" It commits to exactly this: {content.decode()}"
 
 
-def check_row(row: object, codes: dict) -> tuple:
+def check_row(receipt: dict, leaf: dict) -> tuple:
     """For one row of an import: it is in the batch whose root the entry holds."""
+    if "row" not in receipt:
+        return "", leaf["c"]
+    row, codes = receipt["row"], leaf["codes"]
     if not isinstance(row, dict) or {type(row.get("position")), type(codes.get("rows"))} != {int}:
         raise Unreadable("its row is not a row of a batch")
-    leaf = canonical({"c": row.get("c"), "obj": row.get("obj")})
-    if climb(leaf, row["position"], codes["rows"], row.get("path")) != codes.get("root"):
+    data = canonical({"c": row.get("c"), "obj": row.get("obj")})
+    if climb(data, row["position"], codes["rows"], row.get("path")) != codes.get("root"):
         raise Mismatch("The row is not in the batch that the entry is about.")
-    said = f" It is row {row['position'] + 1:,} of {codes['rows']:,} there: {row['obj']}."
-    return row.get("c"), said
+    said = f" It is row {row['position'] + 1:,} of {codes['rows']:,} there: {row.get('obj')}."
+    return said, row.get("c")
 
 
 def main(arguments: list | None = None) -> int:
@@ -146,7 +143,7 @@ def main(arguments: list | None = None) -> int:
             code, said = 0, check(read(file.read(LIMIT + 1)), chosen.checkpoint)
     except Mismatch as error:
         code, said = 1, f"This receipt does NOT match. {error}"
-    except (Unreadable, OSError, UnicodeError, RecursionError) as error:
+    except (Unreadable, OSError, ValueError, RecursionError) as error:
         code, said = 2, f"This receipt cannot be checked: {error}."
     shown = "".join(c if c.isprintable() else "?" for c in said)
     sys.stdout.buffer.write(shown.encode(errors="replace") + b"\n")
