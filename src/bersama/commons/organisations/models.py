@@ -18,7 +18,7 @@ def roles() -> list[tuple[str, str]]:
 
 
 def membership_states() -> list[tuple[str, str]]:
-    return [("active", "Active"), ("revoked", "Revoked")]
+    return [("invited", "Invited"), ("active", "Active"), ("revoked", "Revoked")]
 
 
 class Organisation(models.Model):
@@ -40,12 +40,13 @@ class Organisation(models.Model):
 class Membership(models.Model):
     """A person's role in an organisation; revoked counts as never had."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="memberships"
     )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=roles)
-    state = models.CharField(max_length=12, choices=membership_states, default="active")
+    state = models.CharField(max_length=12, choices=membership_states, default="invited")
     since = models.DateTimeField()
 
     class Meta:
@@ -57,3 +58,20 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} as {self.role}"
+
+
+class SignUp(models.Model):
+    """Somebody who wants a workspace here and has not yet opened the link that was mailed."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    firm = models.CharField(max_length=80)
+    name = models.CharField(max_length=60)
+    email = models.CharField(max_length=254)
+    language = models.CharField(max_length=12, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="sign_up_age")]
+
+    def __str__(self) -> str:
+        return self.firm

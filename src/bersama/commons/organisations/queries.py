@@ -1,8 +1,14 @@
-"""Who belongs where."""
+"""Who belongs where; a firm as its people see it."""
 
 from __future__ import annotations
 
-from bersama.commons.organisations.models import Membership
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from bersama.commons.organisations.models import Membership, Organisation, SignUp
+from bersama.core.actor import Actor
+from bersama.core.errors import Missing
 
 
 def standing_of(person_id: int, slug: str) -> Membership | None:
@@ -14,3 +20,82 @@ def standing_of(person_id: int, slug: str) -> Membership | None:
         )
         .first()
     )
+
+
+def default_zone() -> str:
+    """The time zone of a firm that has said nothing else."""
+    return str(settings.BERSAMA_TIME_ZONE)
+
+
+def any_organisation() -> bool:
+    return Organisation.objects.exists()
+
+
+def is_last_owner(membership: Membership) -> bool:
+    """Whether the firm would be without an owner if this one went."""
+    if membership.role != "owner" or membership.state != "active":
+        return False
+    others = Membership.objects.filter(
+        organisation_id=membership.organisation_id, role="owner", state="active"
+    )
+    return not others.exclude(pk=membership.pk).exists()
+
+
+def get_organisation(viewer: Actor, slug: str) -> Organisation:
+    """The firm of this slug, for those who work there. Another's is Missing."""
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None or not (viewer.is_machine or viewer.works_for(found.pk)):
+        raise Missing
+    return found
+
+
+def organisation_by_slug(viewer: Actor, slug: str) -> Organisation:
+    """The firm an operator names at the console."""
+    return get_organisation(viewer, slug)
+
+
+def workspaces_of(viewer: Actor) -> Sequence[Organisation]:
+    """The firms a person works for, by name."""
+    if viewer.person_id is None:
+        return []
+    rows = Organisation.objects.filter(
+        memberships__person_id=viewer.person_id, memberships__state="active"
+    )
+    return list(rows.order_by("name", "pk"))
+
+
+def members(viewer: Actor, organisation: Organisation) -> Sequence[Membership]:
+    """Who belongs to the firm or is invited: owners first, then by name."""
+    if not (viewer.is_machine or viewer.works_for(organisation.pk)):
+        raise Missing
+    rows = organisation.memberships.exclude(state="revoked").select_related("person")
+    return list(rows.order_by("role", "person__name", "pk"))
+
+
+def get_membership(viewer: Actor, organisation: Organisation, public_id: object) -> Membership:
+    found = (
+        organisation.memberships.select_related("person", "organisation")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None or not (viewer.is_machine or viewer.works_for(organisation.pk)):
+        raise Missing
+    return found
+
+
+def owners_of(organisation: Organisation) -> Sequence[Membership]:
+    rows = organisation.memberships.filter(role="owner", state="active")
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def membership_named(public_id: str) -> Membership | None:
+    """The place a link was made for."""
+    return (
+        Membership.objects.select_related("organisation", "person")
+        .filter(public_id=public_id)
+        .first()
+    )
+
+
+def sign_up_named(public_id: str) -> SignUp | None:
+    return SignUp.objects.filter(public_id=public_id).first()

@@ -57,7 +57,12 @@ class ContactPoint(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "value"], name="contact_once_a_person"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "value"],
+                condition=models.Q(checked_at__isnull=False),
+                name="contact_proved_by_one_person",
+            ),
         ]
         indexes = [models.Index(fields=["kind", "value"], name="contact_by_value")]
 
@@ -75,6 +80,16 @@ class Consent(models.Model):
     channel = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_living_consent_a_purpose",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.person_id}"
@@ -83,15 +98,20 @@ class Consent(models.Model):
 class Token(models.Model):
     """A secret that lets somebody in once: only its digest is stored.
 
-    `purpose` is what it may do and nothing else; `subject` narrows it further.
+    `purpose` is what it may do and nothing else; `subject` narrows it further: the thing it is
+    for, or the address it proves. A token with a `code` wants these six digits besides the
+    secret, and is void after five wrong ones.
     """
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     purpose = models.CharField(max_length=20)
     digest = models.CharField(max_length=64)
+    code = models.CharField(max_length=64, blank=True)
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, null=True, blank=True, related_name="tokens"
     )
-    subject = models.CharField(max_length=80, blank=True)
+    subject = models.CharField(max_length=260, blank=True)
+    language = models.CharField(max_length=12, blank=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -99,6 +119,10 @@ class Token(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest"], name="token_digest_once")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="token_expiry"),
+            models.Index(fields=["purpose", "subject"], name="token_by_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} until {self.expires_at:%Y-%m-%d}"
