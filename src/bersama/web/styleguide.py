@@ -76,7 +76,8 @@ def sample() -> dict[str, Any]:
     """The context of the style guide page."""
     day = dt.date(2026, 3, 3)
     wrong = SampleForm(
-        {"question": "", "why": "Because the old oven is warm anyway.", "bread": "stone"}
+        {"question": "", "why": "Because the old oven is warm anyway.", "bread": "stone"},
+        auto_id="wrong_%s",
     )
     return {
         "form": SampleForm(),

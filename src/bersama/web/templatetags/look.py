@@ -12,19 +12,21 @@ from typing import Any
 
 import segno
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-register = template.Library()
+from bersama.web.sheet import STYLES, sheet
 
-STYLES = ("tokens", "layout", "parts", "forms", "charts", "print")
+register = template.Library()
 
 PETAL = (
     "M0-1.3C4.6-4.6 6-9.2 4.7-13.4 3.7-16.6 1.9-17.8 0-17.8"
@@ -37,7 +39,7 @@ ICONS = {
     "check": "M4 12.5l5 5L20 6.5",
     "half": "M5 12h14",
     "cross": "M6 6l12 12M18 6L6 18",
-    "open": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 8v4l3 2",
+    "open": "M5 11h14v9H5zM8 11V7a4 4 0 0 1 7.6-1.7",
     "closed": "M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3",
     "decided": "M12 3v18M5 7h14M5 7l-3 7h6zM19 7l-3 7h6zM8 21h8",
     "draft": "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
@@ -102,19 +104,14 @@ GROUP_SHAPES = (
 
 
 @register.simple_tag
-def styles(*, paper: bool = False) -> SafeString:
-    """The links to the style sheets, in their order."""
-    return format_html_join(
-        "\n  ",
-        '<link rel="stylesheet" href="{}"{}>',
-        (
-            (
-                static(f"web/css/{name}.css"),
-                mark_safe(' media="print"') if name == "print" and not paper else "",
-            )
-            for name in STYLES
-        ),
-    )
+def styles() -> SafeString:
+    """The link to the style sheet; in development one link a source, to see changes at once."""
+    try:
+        addresses = [] if settings.DEBUG else [reverse("web-sheet", args=[sheet().digest])]
+    except NoReverseMatch:
+        addresses = []
+    addresses = addresses or [static(f"web/css/{name}.css") for name in STYLES]
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((a,) for a in addresses))
 
 
 class RepeatNode(template.Node):
@@ -342,13 +339,15 @@ def field(
     pictures: Mapping[str, Mapping[str, str]] | None = None,
     *,
     kind: str = "",
+    hide_label: bool = False,
     low: str = "",
     high: str = "",
 ) -> dict[str, Any]:
     """One field with label above, control, help below and its errors beside it.
 
     pictures: value of a choice -> `{"url", "alt"}`; kind: `scale` sets a radio group in a line,
-    with `low` and `high` as the words at its ends.
+    with `low` and `high` as the words at its ends; hide_label: for a question that is the head of
+    the page already.
     """
     widget = bound.field.widget
     if isinstance(widget, forms.DateInput):
@@ -359,6 +358,7 @@ def field(
         "shape": _shape(widget),
         "options": _options(bound, pictures or {}) if isinstance(widget, forms.RadioSelect) else [],
         "kind": "pictures" if pictures else kind,
+        "hide_label": hide_label,
         "low": low,
         "high": high,
         "limit": limit if isinstance(widget, forms.Textarea) else None,
@@ -416,10 +416,7 @@ def when(value: dt.datetime | dt.date | None) -> SafeString:
         return mark_safe("")
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        words = formats.date_format(local, "DATE_FORMAT") + ", " + local.strftime("%H:%M")
+        words = formats.date_format(local, "j F Y, H:i")
         return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        value.isoformat(),
-        formats.date_format(value, "DATE_FORMAT"),
-    )
+    words = formats.date_format(value, "j F Y")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
