@@ -43,15 +43,13 @@ def once(pairs: list) -> dict:
     return dict(pairs)
 
 
-STRICT = json.JSONDecoder(parse_float=refuse, parse_constant=refuse, object_pairs_hook=once)
-
-
 def read(data: bytes) -> dict:
     """The receipt, with every part of the kind it must have."""
     if len(data) > LIMIT:
         raise Unreadable("it is larger than 4 MB")
+    strict = json.JSONDecoder(parse_float=refuse, parse_constant=refuse, object_pairs_hook=once)
     try:
-        receipt = STRICT.decode(data.decode())
+        receipt = strict.decode(data.decode())
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"it is not the JSON of a receipt ({error})") from None
     if not isinstance(receipt, dict) or receipt.get("v") != 1:
@@ -65,14 +63,12 @@ def read(data: bytes) -> dict:
 
 
 def canonical(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def climb(data: bytes, index: int, size: int, path: object) -> str:
     """The root that the path leads to from this leaf, number `index` (from 0) of `size`."""
-    is_path = isinstance(path, list) and len(path) <= 64
-    if not is_path or not all(re.fullmatch("[0-9a-f]{64}", str(step)) for step in path):
+    if not isinstance(path, list) or not all(re.fullmatch("[0-9a-f]{64}", str(s)) for s in path):
         raise Unreadable("a path in it is not a list of hashes")
     if not 0 <= index < size < 2**63:
         raise Mismatch(f"There is no entry {index + 1} among {size}.")
