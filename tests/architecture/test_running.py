@@ -101,11 +101,14 @@ def test_settings_of_this_machine_do_not_reach_the_tests(
 ) -> None:
     monkeypatch.setenv("BERSAMA_DATABASE_URL", "postgresql://elsewhere/real")
     monkeypatch.setenv("BERSAMA_DATA", "/real")
+    monkeypatch.setenv("BERSAMA_SMTP_FILE", "elsewhere")
+    monkeypatch.setenv("BERSAMA_TEST_WORD", "kept")
     seen = tmp_path / "seen"
     code = f"import os; open({str(seen)!r}, 'w').write(repr(sorted(os.environ.items())))"
     assert Check(tmp_path).command(Part("x", "", (sys.executable, "-c", code), 20)) == 0
     text = seen.read_text()
     assert "elsewhere" not in text
+    assert "('BERSAMA_TEST_WORD', 'kept')" in text
     assert f"('BERSAMA_DATA', '{tmp_path / 'x-data'}')" in text
 
 

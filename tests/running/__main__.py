@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -91,11 +92,7 @@ class Check:
 
     def command(self, part: Part, more: Sequence[str] = ()) -> int:
         """Run the part's command in an environment of its own: no setting of this machine."""
-        env = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith("BERSAMA_") or key.startswith("BERSAMA_TEST_")
-        }
+        env = {key: value for key, value in os.environ.items() if key not in operator_settings()}
         data = self.folder / f"{part.name}-data"
         env.update(
             BERSAMA_DATA=str(data),
@@ -109,6 +106,13 @@ class Check:
     def close(self) -> None:
         if self.server:
             self.server.stop()
+
+
+def operator_settings() -> set[str]:
+    """The names of every setting that an instance reads, and of the twins that name a file."""
+    text = (ROOT / "src/bersama/config/settings.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'setting\(\s*"(BERSAMA_\w+)"', text))
+    return names | {f"{name}_FILE" for name in names}
 
 
 if __name__ == "__main__":
