@@ -29,5 +29,7 @@ class CoreConfig(BersamaApp):
 
     def ready(self) -> None:
         super().ready()
+        import_module("bersama.core.backup")
         import_module("bersama.core.checks")
         import_module("bersama.core.database")
+        import_module("bersama.core.upkeep")

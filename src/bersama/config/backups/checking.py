@@ -1,0 +1,115 @@
+"""Tests a copy in a process of its own: opened, brought to this version, verified.
+
+`python -m bersama.config.backups.checking [--settle]` looks at what its environment names
+(BERSAMA_DATA, BERSAMA_DATABASE_URL) and prints what it found as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bersama.config.exits import Exit, Refused
+
+UNKNOWN = "made before this backup; whether it was sent is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What came of the test: `code` is that of `verify`, `first` its first finding."""
+
+    code: int
+    entries: int
+    first: str
+    unsent: int = 0
+
+
+def examine(folder: Path, *, database_url: str = "", settle: bool = False) -> Tested:
+    """Test the copy in this folder. Raises Refused when it can't even be opened or upgraded."""
+    from bersama.config.serving import environment
+
+    env: dict[str, str] = {k: v for k, v in environment().items() if not _is_ours(k)}
+    env |= {"BERSAMA_DATA": str(folder), "BERSAMA_DATABASE_URL": database_url}
+    command = [sys.executable, "-P", "-m", __name__, *(["--settle"] if settle else [])]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    try:
+        said: Mapping[str, Any] = json.loads(done.stdout.strip().split("\n")[-1])
+    except ValueError:
+        words = (done.stderr.strip() or "it says nothing").split("\n")[-1]
+        raise Refused(f"The copy could not be tested: {words}", Exit.BROKEN) from None
+    if "refused" in said:
+        raise Refused(str(said["refused"]), Exit(said["code"]))
+    return Tested(**said)
+
+
+def _is_ours(name: str) -> bool:
+    """Settings of the live site that must not reach the copy: where it is, how it is signed."""
+    return name.removesuffix("_FILE") in ("BERSAMA_DATA", "BERSAMA_DATABASE_URL")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--settle", action="store_true", help="the copy becomes the site")
+    given = parser.parse_args(arguments)
+    from bersama.config.cli import told
+
+    try:
+        said = look(settle=given.settle)
+    except Exception as error:  # noqa: BLE001 - told in one sentence by the caller
+        sentence, code = told(error)
+        said = {"refused": sentence, "code": int(code)}
+    print(json.dumps(said))
+    return 0
+
+
+def look(*, settle: bool) -> dict[str, Any]:
+    from bersama.config import datafolder, migrating
+
+    migrating.load()
+    migrating.refuse_newer(datafolder.place())
+    if migrating.missing():
+        migrating.migrate()
+    from bersama.core.ledger.verifying import verify
+
+    report = verify()
+    first = report.first.sentence if report.first else ""
+    unsent = _settle() if settle else 0
+    return {
+        "code": report.exit_code,
+        "entries": report.entries,
+        "first": first,
+        "unsent": unsent,
+    }
+
+
+def _settle() -> int:
+    """What waited to be sent when the copy was made may have been sent since: don't send twice."""
+    from django.db import connection
+
+    from bersama.config import datafolder, migrating
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE notices_delivery SET state = %s, reason = %s "
+            "WHERE state IN ('queued', 'sending')",
+            ["unknown", UNKNOWN],
+        )
+        count = cursor.rowcount
+    migrating.mark_version(datafolder.place())
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return int(count)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bersama.config.settings")
+    sys.exit(main(sys.argv[1:]))

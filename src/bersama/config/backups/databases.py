@@ -1,0 +1,160 @@
+"""A copy of the database as of one moment, and the way back, for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bersama.config.exits import Exit, Refused
+from bersama.core.disk import copy_sqlite, damage
+
+Streams = tuple[tuple[str, int, str], ...]
+HEADS = "SELECT name, size, head FROM ledger_stream ORDER BY name"
+
+
+def vendor() -> str:
+    from django.db import connection
+
+    return connection.vendor
+
+
+def copy(target: Path) -> Streams:
+    """Copy the live database to `target`; returns the heads of the ledger in that copy."""
+    return _copy_postgres(target) if vendor() == "postgresql" else _copy_sqlite(target)
+
+
+def _copy_sqlite(target: Path) -> Streams:
+    from django.conf import settings
+
+    copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), target)
+    if wrong := damage(target):
+        raise Refused(
+            f"The database itself is damaged ({wrong}). No backup was made; the earlier ones are "
+            "kept. Restore the last good one.",
+            Exit.BROKEN,
+        )
+    return heads(target)
+
+
+def heads(file: Path) -> Streams:
+    """The heads of the ledger in a SQLite file."""
+    with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'ledger_stream'").fetchone():
+            return ()
+        return tuple((str(n), int(s), str(h)) for n, s, h in db.execute(HEADS))
+
+
+def live_heads() -> Streams:
+    """The heads of the ledger in the live database; none when it has no tables yet."""
+    from django.db import connection
+
+    if "ledger_stream" not in connection.introspection.table_names():
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(HEADS)
+        return tuple((str(n), int(s), str(h)) for n, s, h in cursor.fetchall())
+
+
+def _copy_postgres(target: Path) -> Streams:
+    """`pg_dump` of the very state whose heads are read here: both see one snapshot."""
+    program = _program("pg_dump")
+    import psycopg
+
+    with psycopg.connect(**_parameters()) as link:
+        link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        snapshot = link.execute("SELECT pg_export_snapshot()").fetchone()
+        found = tuple((str(n), int(s), str(h)) for n, s, h in link.execute(HEADS).fetchall())
+        options = ["-Fc", "-Z1", "--no-owner", "--no-privileges"]
+        options.append(f"--snapshot={snapshot[0] if snapshot else ''}")
+        _run([program, *options, f"--file={target}"], _environment())
+    os.chmod(target, 0o600)
+    return found
+
+
+def load_postgres(dump: Path, name: str = "") -> None:
+    """Put a dump into the database (or the one of that name), whole or not at all."""
+    program = _program("pg_restore")
+    options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
+    options += ["--clean", "--if-exists"]
+    where = name or str(_settings()["NAME"])
+    _run([program, *options, f"--dbname={where}", str(dump)], _environment())
+
+
+@contextlib.contextmanager
+def scratch_postgres() -> Iterator[str]:
+    """A database for a test of a dump; an empty name when this role may not make one."""
+    import psycopg
+    from psycopg import sql
+
+    name = f"bersama_check_{os.getpid()}"
+    with psycopg.connect(**_parameters(), autocommit=True) as link:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+        try:
+            link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            yield ""
+            return
+        try:
+            yield name
+        finally:
+            link.execute(drop)
+
+
+def url(name: str) -> str:
+    """The address of another database on the same server."""
+    from urllib.parse import quote
+
+    s = _settings()
+    secret = f":{quote(str(s['PASSWORD']), safe='')}" if s["PASSWORD"] else ""
+    who = f"{quote(str(s['USER']), safe='')}{secret}@" if s["USER"] else ""
+    port = f":{s['PORT']}" if s["PORT"] else ""
+    return f"postgresql://{who}{s['HOST']}{port}/{name}"
+
+
+def _settings() -> Mapping[str, Any]:
+    from django.conf import settings
+
+    found: Mapping[str, Any] = settings.DATABASES["default"]
+    return found
+
+
+def _parameters() -> dict[str, Any]:
+    s = _settings()
+    named = {
+        "dbname": s["NAME"],
+        "user": s["USER"],
+        "password": s["PASSWORD"],
+        "host": s["HOST"],
+        "port": s["PORT"],
+    }
+    return {key: value for key, value in named.items() if value}
+
+
+def _environment() -> dict[str, str]:
+    """The connection for PostgreSQL's programs; a password is no argument others can see."""
+    names = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD"}
+    names |= {"host": "PGHOST", "port": "PGPORT"}
+    return {**os.environ, **{names[key]: str(value) for key, value in _parameters().items()}}
+
+
+def _program(name: str) -> str:
+    if found := shutil.which(name):
+        return found
+    raise Refused(
+        f"PostgreSQL's program {name} is not here, and a backup of its database needs it. "
+        "On Debian and Ubuntu: apt install postgresql-client.",
+        Exit.UNAVAILABLE,
+    )
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> None:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - fixed programs
+    if done.returncode:
+        words = done.stderr.strip().split("\n")
+        raise Refused(f"{Path(command[0]).name} did not work: {words[0]}", Exit.UNAVAILABLE)

@@ -1,0 +1,85 @@
+"""`bersama demo`: the site with a demonstration world in a folder of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+MARK = "demonstration"
+
+
+def add(subparsers: Any) -> None:
+    from bersama.config.cli import command
+
+    parser = command(
+        subparsers,
+        "demo",
+        run,
+        what="Start a demonstration: a bakery, its questions and simulated people.",
+        more="It is made new at each start, in a folder beside your data, and touches nothing "
+        "else.",
+    )
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    parser.add_argument(
+        "--lan", action="store_true", help="let phones and computers of the same network in"
+    )
+    parser.add_argument(
+        "--break-it",
+        action="store_true",
+        help="kill the server, change a cell behind its back, and show what is found",
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    from bersama.config import starting
+
+    folder = fresh_folder()
+    os.environ["BERSAMA_DATA"] = str(folder)
+    os.environ.pop("BERSAMA_DATABASE_URL", None)
+    os.environ.pop("BERSAMA_DATABASE_URL_FILE", None)
+    os.environ.pop("BERSAMA_URL", None)
+    where = starting.door(port=given.port, url="", lan=given.lan)
+    if given.break_it:
+        return break_it(where)
+    return starting.run(where, has_worker=True, begin=build)
+
+
+def fresh_folder() -> Path:
+    """The folder beside the data, emptied; only one that a demonstration had made."""
+    from bersama.config.environment import folder
+    from bersama.config.exits import Exit, Refused
+
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    data = folder(os.environ.get("BERSAMA_DATA") or str(home / "bersama"))
+    found = data.with_name(f"{data.name}-demo")
+    if found.exists() and any(found.iterdir()):
+        if not (found / MARK).exists():
+            raise Refused(
+                f"{found} was not made by a demonstration, so it is not emptied. Move it away.",
+                Exit.NOT_ALLOWED,
+            )
+        from bersama.config import datafolder
+
+        if datafolder.is_locked(found):
+            raise Refused(f"A demonstration is running on {found} already.", Exit.BUSY)
+        shutil.rmtree(found)
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (found / MARK).write_text("Made by `bersama demo`; emptied at its next start.\n")
+    return found
+
+
+def build() -> str:
+    """Fill the fresh folder by actions; returns the link that leads in."""
+    from bersama.web.demonstration import build as build_world
+
+    return str(build_world())
+
+
+def break_it(where: Any) -> int:
+    """Show an engineer that nothing is lost and nothing changes unseen."""
+    from bersama.web.breaking import show
+
+    return int(show(where))

@@ -1,0 +1,56 @@
+"""How a command ends: its exit code, and a refusal told in a sentence."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the exit codes mean; `verify` uses 2 to 7 for what it found."""
+
+    OK = 0
+    WRONG = 1
+    CHAIN = 2
+    ROW = 3
+    MISSING = 4
+    CHECKPOINT = 5
+    TALLY = 6
+    SIGNATURE = 7
+    USAGE = 64
+    INPUT = 65
+    UNAVAILABLE = 69
+    BROKEN = 70
+    NO_ROOM = 74
+    BUSY = 75
+    NOT_ALLOWED = 77
+    SETTING = 78
+    STOPPED = 130
+
+
+MEANINGS: dict[Exit, str] = {
+    Exit.OK: "It worked; nothing is wrong.",
+    Exit.WRONG: "`doctor` found something that has to be changed.",
+    Exit.CHAIN: "`verify`: a chain of entries is broken.",
+    Exit.ROW: "`verify`: a row differs from its entry.",
+    Exit.MISSING: "`verify`: a row or an entry is missing, or one too many.",
+    Exit.CHECKPOINT: "`verify`: a checkpoint contradicts the entries.",
+    Exit.TALLY: "`verify`: a number that was published differs from the votes.",
+    Exit.SIGNATURE: "`verify`: a signature does not fit.",
+    Exit.USAGE: "The command was given something it does not know.",
+    Exit.INPUT: "The file that was given cannot be used.",
+    Exit.UNAVAILABLE: "The port is in use, or the database or a program is missing.",
+    Exit.BROKEN: "Something broke that should not.",
+    Exit.NO_ROOM: "The disk is full or did not take what was written.",
+    Exit.BUSY: "Another Bersama uses this data folder.",
+    Exit.NOT_ALLOWED: "A folder or a file may not be read or written.",
+    Exit.SETTING: "A setting cannot be used, or the data are from a newer version.",
+    Exit.STOPPED: "It was stopped by Ctrl-C.",
+}
+
+
+class Refused(Exception):
+    """The command does not go on. The text is the sentence for the operator."""
+
+    def __init__(self, sentence: str, code: Exit) -> None:
+        super().__init__(sentence)
+        self.code = code

@@ -1,0 +1,151 @@
+"""The processes of a running site: pages and worker as children that are started again.
+
+The listening socket belongs to the parent, so a connection that arrives while the pages
+are started again waits instead of being refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bersama.config.console import hint
+from bersama.config.exits import Exit, Refused
+
+STOP_SECONDS = 4.0
+QUICK_SECONDS = 5.0
+GIVE_UP_AFTER = 6
+PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
+
+
+@dataclass
+class Child:
+    """A process of ours. `deaths` counts those that followed quickly on a start."""
+
+    name: str
+    command: Sequence[str]
+    fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    began: float = 0.0
+    again_at: float = 0.0
+    deaths: int = 0
+
+    def start(self) -> None:
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            self.command,
+            stdin=subprocess.DEVNULL,
+            pass_fds=self.fds,
+            start_new_session=True,
+            env=environment(),
+        )
+
+    def watch(self) -> str:
+        """Start it again if it died; returns what happened, in words."""
+        if self.process is None:
+            if time.monotonic() >= self.again_at:
+                self.start()
+            return ""
+        code = self.process.poll()
+        if code is None:
+            return ""
+        self.kill_rest()
+        lived = time.monotonic() - self.began
+        self.deaths = self.deaths + 1 if lived < QUICK_SECONDS else 1
+        self.process = None
+        self.again_at = time.monotonic() + PAUSES[min(self.deaths, len(PAUSES)) - 1]
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return f"The {self.name} ended by {how} and is started again."
+
+    def ask_to_end(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            with contextlib.suppress(OSError):
+                self.process.terminate()
+
+    def end(self, until: float) -> None:
+        """Wait for its end until then; after that it is killed with all it started."""
+        if self.process is None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=max(0.1, until - time.monotonic()))
+        self.kill_rest()
+        self.process.wait()
+
+    def kill_rest(self) -> None:
+        """End what the child itself had started and left behind."""
+        if self.process is None:
+            return
+        if os.name == "nt":
+            self.process.kill()
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+@dataclass
+class Supervisor:
+    """Keeps the children running until it is asked to stop."""
+
+    children: list[Child]
+    stopping: bool = False
+    said: Callable[[str], None] = field(default=hint)
+
+    def run(self) -> None:
+        """Until Ctrl-C or SIGTERM; then both end kindly within five seconds."""
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._stop)
+        try:
+            for child in self.children:
+                child.start()
+            while not self.stopping:
+                for child in self.children:
+                    if happened := child.watch():
+                        self.said(happened)
+                    if child.deaths >= GIVE_UP_AFTER:
+                        raise Refused(
+                            f"The {child.name} ends again and again right after its start; "
+                            "the lines above say why.",
+                            Exit.BROKEN,
+                        )
+                time.sleep(0.1)
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        until = time.monotonic() + STOP_SECONDS
+        for child in self.children:
+            child.ask_to_end()
+        for child in self.children:
+            child.end(until)
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+
+def environment() -> dict[str, str]:
+    """The environment of a child: ours, and where our package lies."""
+    package = str(Path(__file__).resolve().parents[2])
+    paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+
+
+def children(listener: socket.socket, *, has_worker: bool) -> list[Child]:
+    """The processes of a site that listens there."""
+    run = [sys.executable, "-P", "-m", "bersama.config.processes"]
+    fd = listener.fileno()
+    listener.set_inheritable(True)
+    found = [Child("web server", [*run, "web", str(fd)], (fd,))]
+    return [*found, Child("worker", [*run, "worker"])] if has_worker else found
+
+
+def serve(listener: socket.socket, *, has_worker: bool) -> None:
+    """Serve until somebody stops it."""
+    Supervisor(children(listener, has_worker=has_worker)).run()

@@ -1,0 +1,130 @@
+"""A start from nothing to a site that serves: folder, backup, database, checks, link."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bersama.config import addresses, datafolder
+from bersama.config.console import say
+from bersama.config.exits import Exit, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the site listens and the address people open. `is_near`: a phone beside it can."""
+
+    host: str
+    port: int
+    url: str
+    is_near: bool = False
+
+
+def door(*, port: int, url: str, lan: bool) -> Door:
+    """The one address everything follows from: an option, else the setting, else loopback."""
+    if lan and url:
+        raise Refused("Choose one of --lan and --url.", Exit.USAGE)
+    if lan:
+        host = addresses.in_network()
+        return Door(host, port, _with_port(f"http://{host}", port), is_near=True)
+    if url:
+        from bersama.config.environment import address
+
+        try:
+            return Door(addresses.LOOPBACK, port, address(url))
+        except ValueError as error:
+            raise Refused(f"--url {url}: {error}", Exit.USAGE) from None
+    named = os.environ.get("BERSAMA_URL", "")
+    return Door(addresses.LOOPBACK, port, named or _with_port("http://localhost", port))
+
+
+def run(where: Door, *, has_worker: bool, begin: Callable[[], str] | None = None) -> int:
+    """Start, print the address, serve until stopped. `begin` fills a fresh folder."""
+    os.environ["BERSAMA_URL"] = where.url
+    folder = datafolder.place()
+    datafolder.check(folder)
+    with datafolder.locked(folder):
+        listener = addresses.listen(where.host, where.port)
+        prepare()
+        link = begin() if begin else first_link()
+        tell(where, link)
+        from django.db import connections
+
+        from bersama.config.serving import serve
+
+        connections.close_all()
+        serve(listener, has_worker=has_worker)
+    say("Stopped. Everything that was confirmed is kept.")
+    return Exit.OK
+
+
+def prepare() -> None:
+    """Make or upgrade the database; an upgrade begins with a backup, tested on a copy."""
+    from bersama.config import migrating
+
+    folder = datafolder.place()
+    (folder / "static").mkdir(exist_ok=True)
+    migrating.load()
+    migrating.refuse_newer(folder)
+    if lacking := migrating.missing():
+        if migrating.applied():
+            upgrade(len(lacking))
+        else:
+            say(f"A new data folder: {folder}")
+            migrating.migrate()
+    migrating.mark_version(folder)
+    migrating.check_system()
+
+
+def upgrade(steps: int) -> None:
+    from bersama.config import migrating
+    from bersama.config.backups.making import make
+
+    say("The data are from an older version. A backup first, then the upgrade.")
+    made = make(kind="upgrade")
+    say(f"  backup, tested: {made.file}")
+    migrating.migrate()
+    say(f"  upgraded in {steps} steps.")
+
+
+def first_link() -> str:
+    """The link with which the first owner enters, while the instance has none."""
+    from bersama.commons.organisations.actions import first_owner_link
+    from bersama.core.actor import CONSOLE
+
+    return first_owner_link(actor=CONSOLE) or ""
+
+
+def tell(where: Door, link: str) -> None:
+    """What the operator has to know, and nothing else."""
+    say()
+    say(f"Bersama is here: {where.url}/")
+    if where.is_near:
+        qr(where.url + "/")
+        say("Phones in the same network open this address. The line is not encrypted: who sits")
+        say("in the network can read along. For a line of its own see docs/how-to/tls.md.")
+    elif urlsplit(where.url).hostname in ("localhost", addresses.LOOPBACK):
+        say("Only this machine can open it. For phones nearby start with --lan.")
+    else:
+        say(f"The proxy has to pass it on to http://{where.host}:{where.port}/.")
+    if link:
+        say()
+        say("Nobody owns this place yet. Open this link once to become its first owner:")
+        say(f"  {link}")
+    say()
+    say("Ctrl-C stops it.")
+
+
+def qr(text: str) -> None:
+    import sys
+
+    import segno
+
+    if sys.stdout.isatty():
+        segno.make(text, micro=False).terminal(compact=True)
+
+
+def _with_port(address: str, port: int) -> str:
+    return address if port == 80 else f"{address}:{port}"
