@@ -81,7 +81,7 @@ def _count(key: str, times: int, limit: Limit) -> None:
     now = clock.now()
     start = int(now.timestamp()) // limit.seconds * limit.seconds
     window = datetime.fromtimestamp(start, tz=UTC)
-    digest = hashlib.sha256(key.encode()).hexdigest()
+    digest = hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()
     with transaction.atomic():
         use, _new = Use.objects.get_or_create(key=digest, window=window)
         Use.objects.filter(pk=use.pk).update(times=F("times") + 1)

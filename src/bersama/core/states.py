@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -90,11 +91,20 @@ def may(machine: Machine, thing: Any, name: str, actor: Actor) -> Verdict:
     return verdict
 
 
-def advance(machine: Machine, thing: Any, name: str, *, actor: Actor, **codes: Scalar) -> None:
+def advance(
+    machine: Machine,
+    thing: Any,
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime | None = None,
+    **codes: Scalar,
+) -> None:
     """Make one declared move on `thing.state`, inside the action's transaction.
 
     Raises Denied or Missing (policy, gate) and Conflict (other state, or a rival was
-    faster). `codes` go into the ledger: ids, codes and numbers, never names or texts.
+    faster). `codes` go into the ledger: ids, codes and numbers, never names or texts; an
+    act in an anonymous round gives `at` rounded to its day.
     """
     move = machine.move(name)
     require(actor, move.policy, thing)
@@ -108,7 +118,7 @@ def advance(machine: Machine, thing: Any, name: str, *, actor: Actor, **codes: S
     if rows.update(state=move.target) != 1:
         raise Conflict(_("Somebody was faster. Look at it again, then decide."))
     thing.state = move.target
-    record(actor, move.event, thing, was=was, now=move.target, **codes)
+    record(actor, move.event, thing, at=at, was=was, now=move.target, **codes)
 
 
 def _wrong_state(machine: Machine, state: str) -> Sentence:

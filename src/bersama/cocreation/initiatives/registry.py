@@ -120,9 +120,14 @@ class Method:
     given: Callable[[Sequence[int]], list[Mapping[str, Any]]]
     # Called inside the action when the official answer to contributions is given.
     answered: Callable[[Sequence[int], str, str], None]
+    # Begin a round of this method from a question and its choices; it does not run yet.
+    start: Callable[[Actor, Any, Any, Sequence[str]], Any]
     results_template: str = ""
-    counter_url: str = ""
-    settings_url: str = ""
+    # URL names (org, code) of the page for counter and paper entry, and of the settings.
+    counter_page: str = ""
+    settings_page: str = ""
+    # The subject kind whose ledger entry is opened in a receipt; "" proves only "counted".
+    receipt_kind: str = ""
 
 
 _methods: dict[str, Method] = {}

@@ -1,0 +1,192 @@
+"""Asking a question: the initiative and the round behind it are made by themselves."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bersama.cocreation.agreements.actions import terms_in_force
+from bersama.cocreation.initiatives import queries
+from bersama.cocreation.initiatives.models import Engagement, Initiative, Promise, Statement
+from bersama.cocreation.initiatives.models.rounds import ALPHABET
+from bersama.cocreation.initiatives.rules import ROUND
+from bersama.commons.organisations.models import Organisation
+from bersama.core import clock
+from bersama.core.actor import Actor
+from bersama.core.errors import Conflict, Invalid
+from bersama.core.events import record
+from bersama.core.ledger import checkpoints
+from bersama.core.policy import require
+from bersama.core.states import advance
+
+REASONS = ("expertise", "innovation", "loyalty", "efficiency")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that makes a round; whatever has a default need not be asked."""
+
+    title: str
+    method: str
+    purpose: str
+    closes_at: datetime
+    answer_by: date
+    opens_at: datetime | None = None
+    decider: str = ""
+    rule: str = "owner_decides"
+    out_of_scope: str = ""
+    mode: str = "anonymous"
+    access: str = "open"
+    results_when: str = "after_close"
+    asks_group: bool = False
+    takes_comments: bool = True
+    promises_are_public: bool = False
+    population: int | None = None
+    language: str = ""
+    reasons: tuple[str, ...] = field(default_factory=tuple)
+    initiative: Initiative | None = None
+
+
+@transaction.atomic
+def ask(*, actor: Actor, organisation: Organisation, plan: Plan) -> Engagement:
+    """Make a question ready: initiative, round, statement and the promise to answer.
+
+    It does not run yet; the method adds its own rows and `open_round` opens it. Who asks
+    looks after it. Raises Invalid when it ends before it starts, or answers before it ends.
+    """
+    require(actor, "initiatives.ask", organisation)
+    now = clock.now()
+    opens_at = plan.opens_at or now
+    _check_dates(plan, opens_at, now)
+    initiative = plan.initiative or _initiative(actor, organisation, plan)
+    engagement = Engagement.objects.create(
+        code=_free_code(),
+        initiative=initiative,
+        organisation=organisation,
+        method=plan.method,
+        title=plan.title,
+        language=plan.language or organisation.language,
+        mode=plan.mode,
+        access=plan.access,
+        results_when=plan.results_when,
+        opens_at=opens_at,
+        closes_at=plan.closes_at,
+        asks_group=plan.asks_group,
+        takes_comments=plan.takes_comments,
+        promises_are_public=plan.promises_are_public,
+        population=plan.population,
+        facilitator_id=actor.person_id,
+        terms=terms_in_force(actor=actor, organisation=organisation),
+        is_simulated=organisation.is_simulated,
+        created_at=now,
+    )
+    record(actor, "initiatives.engagement.prepared", engagement)
+    _state(actor, engagement, plan, version=1)
+    promise = Promise.objects.create(
+        engagement=engagement,
+        kind="answer",
+        what=_("Everybody who took part gets an answer."),
+        due_on=plan.answer_by,
+        created_at=now,
+    )
+    record(actor, "initiatives.promise.made", promise, due=plan.answer_by.isoformat())
+    return engagement
+
+
+@transaction.atomic
+def open_round(*, actor: Actor, engagement: Engagement) -> None:
+    """Let people in. Without a purpose, a decider and a day for the answer it can't start."""
+    statement = queries.current_statement(engagement)
+    if not (statement.purpose and statement.decider):
+        raise Invalid(purpose=_("Say what the answers are for before you open."))
+    if engagement.closes_at <= clock.now():
+        raise Conflict(_("Its last day is past. Choose another one before you open it."))
+    advance(ROUND, engagement, "open", actor=actor)
+
+
+@transaction.atomic
+def close_round(*, actor: Actor, engagement: Engagement, reason: str = "") -> None:
+    """Close before the time, with a reason that participants read; then seal the ledger."""
+    require(actor, "initiatives.close", engagement)
+    if queries.is_over(engagement):
+        keep_time(actor=actor, engagement=engagement)
+        return
+    if not reason.strip():
+        raise Invalid(reason=_("Say why you close before the announced time."))
+    Engagement.objects.filter(pk=engagement.pk).update(closed_at=clock.now())
+    engagement.refresh_from_db(fields=["closed_at"])
+    advance(ROUND, engagement, "close", actor=actor, early=True)
+    checkpoints.seal(f"e/{engagement.public_id}")
+
+
+@transaction.atomic
+def keep_time(*, actor: Actor, engagement: Engagement) -> None:
+    """Write down that a round closed when its time was over; then seal the ledger."""
+    if engagement.state != "running":
+        return
+    require(actor, "initiatives.keep_time", engagement)
+    Engagement.objects.filter(pk=engagement.pk).update(closed_at=engagement.closes_at)
+    engagement.refresh_from_db(fields=["closed_at"])
+    advance(ROUND, engagement, "close_on_time", actor=actor, early=False)
+    checkpoints.seal(f"e/{engagement.public_id}")
+
+
+@transaction.atomic
+def change_statement(*, actor: Actor, engagement: Engagement, plan: Plan) -> Statement:
+    """A new version of the statement; who joined earlier keeps the one they were shown."""
+    require(actor, "initiatives.manage", engagement)
+    if queries.is_over(engagement):
+        raise Conflict(_("It is closed; what was promised before can't be changed now."))
+    last = queries.current_statement(engagement)
+    return _state(actor, engagement, plan, version=last.version + 1)
+
+
+def _initiative(actor: Actor, organisation: Organisation, plan: Plan) -> Initiative:
+    unknown = set(plan.reasons) - set(REASONS)
+    if unknown:
+        raise Invalid(reasons=_("Choose from the four reasons."))
+    initiative = Initiative.objects.create(
+        organisation=organisation,
+        title=plan.title,
+        reasons=sorted(plan.reasons),
+        created_at=clock.now(),
+    )
+    record(actor, "initiatives.initiative.begun", initiative)
+    return initiative
+
+
+def _state(actor: Actor, engagement: Engagement, plan: Plan, *, version: int) -> Statement:
+    statement = Statement.objects.create(
+        engagement=engagement,
+        version=version,
+        purpose=plan.purpose,
+        decider=plan.decider or engagement.organisation.name,
+        rule=plan.rule,
+        out_of_scope=plan.out_of_scope,
+        answer_by=plan.answer_by,
+        created_at=clock.now(),
+    )
+    record(actor, "initiatives.statement.published", statement, version=version)
+    return statement
+
+
+def _check_dates(plan: Plan, opens_at: datetime, now: datetime) -> None:
+    if plan.closes_at <= max(opens_at, now):
+        raise Invalid(closes_at=_("Choose a last day that is still to come."))
+    if plan.answer_by < plan.closes_at.date():
+        raise Invalid(answer_by=_("The answer can't come before the question has closed."))
+    if plan.access == "slips" and plan.mode != "anonymous":
+        raise Invalid(mode=_("Slips are for questions without names."))
+    if plan.purpose.strip() == "":
+        raise Invalid(purpose=_("Say in a few words what you will use the answers for."))
+
+
+def _free_code() -> str:
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _i in range(7))
+        if not Engagement.objects.filter(code=code).exists():
+            return code

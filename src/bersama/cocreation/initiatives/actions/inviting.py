@@ -1,0 +1,247 @@
+"""Slips, personal invitations, and the word that a question was sent on."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from bersama.cocreation.initiatives import queries
+from bersama.cocreation.initiatives.actions.joining import Arrival, _seated, require_open, sit
+from bersama.cocreation.initiatives.models import (
+    Engagement,
+    Invitation,
+    Participant,
+    Sending,
+    Slip,
+    SlipBatch,
+)
+from bersama.cocreation.initiatives.models.rounds import ALPHABET
+from bersama.commons.people.actions import give_contact, make_person
+from bersama.commons.people.models import Person
+from bersama.core import clock
+from bersama.core.actor import Actor
+from bersama.core.errors import Conflict, Invalid, Missing
+from bersama.core.events import record
+from bersama.core.policy import require
+
+SLIP_LETTERS = 12
+MOST_SLIPS = 500
+CHANNELS = ("whatsapp", "sms", "email", "poster", "in_person", "other")
+
+
+def tidy_slip(typed: str) -> str:
+    """A slip's code as typed: spaces and dashes do not matter, nor capitals."""
+    return "".join(c for c in typed.lower() if c.isalnum())
+
+
+def slip_codes(secret: str, count: int) -> list[str]:
+    """`count` codes of 12 letters (59 bits each) drawn from a secret of 256 bits.
+
+    The same secret draws the same codes, so the sheet can be shown again to whoever still
+    holds the secret of the form, and to nobody else.
+    """
+    codes: dict[str, None] = {}
+    block = 0
+    while len(codes) < count:
+        mac = hmac.new(secret.encode(), f"slips:{block}".encode(), hashlib.sha512).digest()
+        letters = [ALPHABET[b % 31] for b in mac if b < 248]
+        if len(letters) >= SLIP_LETTERS:
+            codes["".join(letters[:SLIP_LETTERS])] = None
+        block += 1
+    return sorted(codes)
+
+
+@transaction.atomic
+def print_slips(*, actor: Actor, engagement: Engagement, count: int, secret: str) -> SlipBatch:
+    """Make `count` one-time codes from the form's secret; only their digests are stored.
+
+    Raises Invalid outside 5 to 500: under five, a slip would not hide anybody.
+    """
+    require(actor, "initiatives.manage", engagement)
+    if not 5 <= count <= MOST_SLIPS:
+        raise Invalid(
+            count=_("From 5 to %(most)d slips; fewer would hide nobody.") % {"most": MOST_SLIPS}
+        )
+    if engagement.access != "slips":
+        raise Conflict(_("This question is not asked by slips."))
+    batch = SlipBatch.objects.create(
+        engagement=engagement, printed=count, made_on=clock.now().date()
+    )
+    # Stored in the order of their digests, so that no order of printing remains.
+    digests = sorted(queries.digest_of(code) for code in slip_codes(secret, count))
+    Slip.objects.bulk_create(Slip(batch=batch, digest=digest) for digest in digests)
+    record(actor, "initiatives.slips.printed", batch, count=count)
+    return batch
+
+
+@transaction.atomic
+def spend_slip(*, actor: Actor, code: str, secret: str) -> tuple[Actor, Participant]:
+    """Exchange a slip for a seat. The slip's row is deleted: nothing says whose it was.
+
+    Raises Missing when no such slip is left, with one sentence for unknown and spent.
+    """
+    digest = queries.digest_of(tidy_slip(code))
+    slip = Slip.objects.select_related("batch__engagement").filter(digest=digest).first()
+    if slip is None:
+        raise Missing(_("This code is not valid, or it was used already. Look at it once more."))
+    engagement = slip.batch.engagement
+    require_open(engagement)
+    if Slip.objects.filter(digest=digest).delete()[0] != 1:
+        raise Missing(_("This code is not valid, or it was used already. Look at it once more."))
+    batch = slip.batch
+    SlipBatch.objects.filter(pk=batch.pk).update(spent=F("spent") + 1)
+    batch.refresh_from_db()
+    day = clock.day_of(clock.now())
+    nobody = Actor()
+    record(nobody, "initiatives.slips.spent", batch, at=day)
+    person = make_person(actor=nobody, recorded=False)
+    participant = sit(engagement, person, via="slip", arrival=Arrival(accepts_terms=False))
+    require(nobody, "initiatives.seat", participant)
+    return _seated(nobody, engagement, participant, secret)
+
+
+@transaction.atomic
+def invite(*, actor: Actor, engagement: Engagement, person: Person, days: int = 60) -> Invitation:
+    """A personal link for one person; made again, the earlier one is dead."""
+    require(actor, "initiatives.manage", engagement)
+    now = clock.now()
+    Invitation.objects.filter(engagement=engagement, person=person).delete()
+    public_id = uuid.uuid4()
+    invitation = Invitation.objects.create(
+        public_id=public_id,
+        engagement=engagement,
+        person=person,
+        digest=queries.digest_of(queries.invitation_secret(public_id)),
+        made_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    record(actor, "initiatives.invitation.made", invitation)
+    return invitation
+
+
+@transaction.atomic
+def invite_many(*, actor: Actor, engagement: Engagement, people: str) -> int:
+    """Personal links for the people of a list, one a line: "name, phone or mail address".
+
+    Who was invited before keeps the link. Raises Invalid with the lines that can't be read;
+    then nobody is invited.
+    """
+    require(actor, "initiatives.manage", engagement)
+    if queries.is_over(engagement):
+        raise Conflict(_("It is closed; nobody can be invited any more."))
+    rows, wrong = _read_people(people)
+    if wrong:
+        raise Invalid(people=wrong)
+    known = queries.invited_contacts(engagement)
+    made = 0
+    for name, kind, value in rows:
+        if value and (kind, value) in known:
+            continue
+        mail = value if kind == "email" else ""
+        person = make_person(actor=actor, name=name, email=mail, recorded=False)
+        if value and not mail:
+            themselves = Actor(person_id=person.pk)
+            give_contact(actor=themselves, person=person, kind=kind, value=value)
+        invite(actor=actor, engagement=engagement, person=person)
+        made += 1
+    return made
+
+
+def _read_people(people: str) -> tuple[list[tuple[str, str, str]], list[str]]:
+    rows: list[tuple[str, str, str]] = []
+    wrong: list[str] = []
+    for number, line in enumerate((part.strip() for part in people.splitlines()), start=1):
+        if not line:
+            continue
+        name, _comma, value = (part.strip() for part in line.partition(","))
+        kind = "email" if "@" in value else "phone"
+        if value and kind == "phone":
+            value = "".join(c for c in value if c.isdigit() or c == "+")
+        if len(name) > 60:
+            wrong.append(
+                _("Line %(number)d: the name is longer than 60 letters.") % {"number": number}
+            )
+        elif value and not _is_contact(kind, value):
+            wrong.append(
+                _(
+                    "Line %(number)d: “%(value)s” is no mail address and no phone number with its country, such as +60 12 345 6789."
+                )
+                % {"number": number, "value": value[:40]}
+            )
+        else:
+            rows.append((name, kind, value.casefold()))
+    if len(rows) > MOST_SLIPS:
+        wrong.append(_("At most %(most)d people at once.") % {"most": MOST_SLIPS})
+    return rows, wrong
+
+
+def _is_contact(kind: str, value: str) -> bool:
+    if kind == "email":
+        try:
+            validate_email(value)
+        except ValidationError:
+            return False
+        return True
+    return value.startswith("+") and value[1:].isdigit() and 8 <= len(value) <= 16
+
+
+@transaction.atomic
+def accept_invitation(
+    *, actor: Actor, invitation_secret: str, secret: str
+) -> tuple[Actor, Participant]:
+    """Exchange a personal link for a seat; on a second device it leads to the same seat."""
+    found = (
+        Invitation.objects.select_related("engagement__organisation", "person")
+        .filter(
+            digest=queries.digest_of(invitation_secret),
+            expires_at__gt=clock.now(),
+            person__is_active=True,
+        )
+        .exclude(state="revoked")
+        .first()
+    )
+    if found is None or found.engagement.state == "draft":
+        raise Missing(_("This invitation is no longer valid. Ask the firm for a new one."))
+    engagement = found.engagement
+    participant = Participant.objects.filter(engagement=engagement, person=found.person).first()
+    if participant is None:
+        require_open(engagement)
+        arrival = Arrival(accepts_terms=False, display_name=found.person.name)
+        participant = sit(engagement, found.person, via="invited", arrival=arrival)
+    require(actor, "initiatives.seat", participant)
+    Invitation.objects.filter(pk=found.pk).update(state="used")
+    found.refresh_from_db()
+    record(Actor(person_id=found.person_id), "initiatives.invitation.used", found)
+    return _seated(Actor(person_id=found.person_id), engagement, participant, secret)
+
+
+@transaction.atomic
+def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
+    """End a personal link; a seat that was taken with it stays, its contributions too."""
+    require(actor, "initiatives.manage", invitation.engagement)
+    Invitation.objects.filter(pk=invitation.pk).update(state="revoked")
+    invitation.refresh_from_db()
+    record(actor, "initiatives.invitation.revoked", invitation)
+
+
+@transaction.atomic
+def say_sent(
+    *, actor: Actor, engagement: Engagement, channel: str, reach: int | None = None
+) -> Sending:
+    """Note that the question was sent on by hand, so the turnout can be read against it."""
+    require(actor, "initiatives.manage", engagement)
+    if channel not in CHANNELS:
+        raise Invalid(channel=_("Choose how you sent it."))
+    sending = Sending.objects.create(
+        engagement=engagement, channel=channel, reach=reach, by_id=actor.person_id, at=clock.now()
+    )
+    record(actor, "initiatives.engagement.sent_on", engagement, channel=channel, reach=reach)
+    return sending

@@ -1,0 +1,139 @@
+"""Taking a seat: on one's own by the open link, on a second device, or for somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bersama.cocreation.initiatives import queries
+from bersama.cocreation.initiatives.models import Engagement, Participant, Seat
+from bersama.commons.people.actions import make_person
+from bersama.commons.people.models import Person
+from bersama.core import clock
+from bersama.core.actor import Actor
+from bersama.core.errors import Conflict, Invalid
+from bersama.core.events import record
+from bersama.core.policy import require
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What somebody says when they first act: all but the terms may be empty."""
+
+    accepts_terms: bool
+    display_name: str = ""
+    group: str = ""
+    language: str = ""
+
+
+@transaction.atomic
+def take_seat(
+    *, actor: Actor, engagement: Engagement, secret: str, arrival: Arrival
+) -> tuple[Actor, Participant]:
+    """The seat of the actor, made now if there is none: the actor that sits in it, and it.
+
+    `secret` is the form's own and becomes the cookie of this device. A person who is
+    signed in takes part as that person only in rounds with names; elsewhere as nobody.
+    """
+    if found := queries.participant_of(actor, engagement):
+        _accept(found, arrival)
+        return actor, found
+    require_open(engagement)
+    require(actor, "initiatives.contribute", engagement)
+    if not arrival.accepts_terms:
+        raise Invalid(accepts_terms=_("Please agree to the terms first; they are two lines."))
+    known = actor.person_id if queries.keeps_names(engagement) else None
+    person = _person(known, arrival.language)
+    participant = Participant.objects.filter(engagement=engagement, person=person).first()
+    if participant is None:
+        participant = sit(engagement, person, via="open", arrival=arrival)
+    return _seated(actor, engagement, participant, secret)
+
+
+@transaction.atomic
+def seat_other(*, actor: Actor, engagement: Engagement, via: str, arrival: Arrival) -> Participant:
+    """A seat for somebody at the counter or on paper, made by staff for one entry."""
+    require(actor, "initiatives.enter", engagement)
+    if via not in ("counter", "paper"):
+        raise Invalid(via=_("Say whether it came over the counter or on paper."))
+    return sit(engagement, _person(None, arrival.language), via=via, arrival=arrival, by=actor)
+
+
+@transaction.atomic
+def add_device(*, actor: Actor, participant: Participant, secret: str) -> tuple[Actor, Participant]:
+    """The same seat on another device, for whoever proved that it is theirs."""
+    require(actor, "initiatives.seat", participant)
+    at = queries.moment(participant.engagement)
+    record(actor, "initiatives.participant.device_added", participant, at=at)
+    return _seated(actor, participant.engagement, participant, secret)
+
+
+def require_open(engagement: Engagement) -> None:
+    """Raise Conflict with both times unless the round is open right now."""
+    now = clock.now()
+    if queries.is_open(engagement, now):
+        return
+    if queries.is_over(engagement, now):
+        ends = engagement.closed_at or engagement.closes_at
+        raise Conflict(
+            _("Voting closed at %(closed)s; yours came at %(came)s and was not counted.")
+            % {"closed": f"{ends:%H:%M:%S} UTC", "came": f"{now:%H:%M:%S.%f}"[:-5] + " UTC"}
+        )
+    raise Conflict(_("This has not opened yet."))
+
+
+def sit(
+    engagement: Engagement, person: Person, *, via: str, arrival: Arrival, by: Actor | None = None
+) -> Participant:
+    """The row of a new participant and its ledger entry; asks nobody."""
+    participant = Participant.objects.create(
+        engagement=engagement,
+        person=person,
+        via=via,
+        group=arrival.group,
+        display_name=arrival.display_name if queries.keeps_names(engagement) else "",
+        statement=queries.current_statement(engagement),
+        accepted_terms=arrival.accepts_terms,
+        language=arrival.language,
+        is_simulated=person.is_simulated,
+        joined_at=queries.moment(engagement),
+    )
+    joined = by or Actor(person_id=person.pk)
+    record(joined, "initiatives.participant.joined", participant, at=participant.joined_at, via=via)
+    return participant
+
+
+def _person(known: int | None, language: str) -> Person:
+    if known is not None:
+        return Person.objects.get(pk=known)
+    return make_person(actor=Actor(), language=language, recorded=False)
+
+
+def _accept(participant: Participant, arrival: Arrival) -> None:
+    if participant.accepted_terms:
+        return
+    if not arrival.accepts_terms:
+        raise Invalid(accepts_terms=_("Please agree to the terms first; they are two lines."))
+    participant.accepted_terms = True
+    participant.save(update_fields=["accepted_terms"])
+    by = Actor(person_id=participant.person_id)
+    at = queries.moment(participant.engagement)
+    record(by, "initiatives.participant.agreed", participant, at=at)
+
+
+def _seated(
+    actor: Actor, engagement: Engagement, participant: Participant, secret: str
+) -> tuple[Actor, Participant]:
+    Seat.objects.get_or_create(
+        digest=queries.digest_of(secret),
+        defaults={"participant": participant, "day": clock.now().date()},
+    )
+    seated = replace(
+        actor,
+        person_id=participant.person_id,
+        engagement_id=engagement.pk,
+        participant_id=participant.pk,
+    )
+    return seated, participant

@@ -1,0 +1,52 @@
+"""Promises with a day: made, kept, or taken back with the reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bersama.cocreation.initiatives.models import Engagement, Promise
+from bersama.cocreation.initiatives.rules import PROMISE
+from bersama.core import clock
+from bersama.core.actor import Actor
+from bersama.core.errors import Invalid
+from bersama.core.events import record
+from bersama.core.policy import require
+from bersama.core.states import advance
+
+
+@transaction.atomic
+def make_promise(
+    *, actor: Actor, engagement: Engagement, what: str, due_on: date, kind: str = "other"
+) -> Promise:
+    """Promise something to those who took part, by a day that is not past."""
+    require(actor, "initiatives.manage", engagement)
+    if due_on < clock.today(engagement.organisation.time_zone):
+        raise Invalid(due_on=_("Choose a day that is still to come."))
+    promise = Promise.objects.create(
+        engagement=engagement, kind=kind, what=what, due_on=due_on, created_at=clock.now()
+    )
+    record(actor, "initiatives.promise.made", promise, due=due_on.isoformat())
+    return promise
+
+
+@transaction.atomic
+def keep_promise(*, actor: Actor, promise: Promise, note: str = "") -> None:
+    """Say that a promise was kept."""
+    require(actor, "initiatives.promise", promise)
+    Promise.objects.filter(pk=promise.pk).update(settled_at=clock.now(), note=note)
+    promise.refresh_from_db()
+    advance(PROMISE, promise, "keep", actor=actor)
+
+
+@transaction.atomic
+def drop_promise(*, actor: Actor, promise: Promise, note: str) -> None:
+    """Take a promise back; the reason is read by those to whom it was made."""
+    require(actor, "initiatives.promise", promise)
+    if not note.strip():
+        raise Invalid(note=_("Say why. Those who took part will read it."))
+    Promise.objects.filter(pk=promise.pk).update(settled_at=clock.now(), note=note.strip())
+    promise.refresh_from_db()
+    advance(PROMISE, promise, "drop", actor=actor)

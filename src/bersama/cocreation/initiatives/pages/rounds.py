@@ -1,0 +1,154 @@
+"""What a participant meets: the question, the thanks, the own page, receipts, the results."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from bersama.cocreation.initiatives import actions, present, queries
+from bersama.cocreation.initiatives.forms import PlainForm
+from bersama.cocreation.initiatives.registry import method_of
+from bersama.core import clock
+from bersama.core.http import Cookie, Outcome, actor_of, secret_of, show, submit
+from bersama.core.policy import require
+
+SEAT_SECONDS = 400 * 86400
+
+
+def seat_cookie(code: str) -> Cookie:
+    """The cookie that keeps a participant's seat in the round of this code."""
+    return Cookie(f"seat-{code}", f"/e/{code}/", SEAT_SECONDS)
+
+
+def round_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The question with its statement, and the one thing to do."""
+    viewer = actor_of(request)
+    engagement = queries.get_round(viewer, code)
+    require(viewer, "initiatives.view", engagement)
+    return show(request, "initiatives/round.html", present.round_page(viewer, engagement))
+
+
+def thanks(request: HttpRequest, code: str) -> HttpResponse:
+    """After the act: the receipt, what happens next, and the way back."""
+    viewer = actor_of(request)
+    engagement = queries.get_round(viewer, code)
+    require(viewer, "initiatives.mine", engagement)
+    participant = queries.own_seat(viewer, engagement)
+    context = {
+        **_frame(viewer, engagement),
+        "cards": present.own_cards(viewer, engagement),
+        "back_path": present.back_path(participant),
+        "sees_results": present.can(viewer, "initiatives.results", engagement),
+    }
+    return show(request, "initiatives/thanks.html", context)
+
+
+def mine(request: HttpRequest, code: str) -> HttpResponse:
+    """What I gave, in which state it is, who answers by when, and the answers."""
+    viewer = actor_of(request)
+    engagement = queries.get_round(viewer, code)
+    require(viewer, "initiatives.mine", engagement)
+    participant = queries.own_seat(viewer, engagement)
+    context = {
+        **_frame(viewer, engagement),
+        "cards": present.own_cards(viewer, engagement),
+        "back_path": present.back_path(participant),
+        "seal": present.seal_line(engagement),
+        "sees_results": present.can(viewer, "initiatives.results", engagement),
+        "form": PlainForm(),
+    }
+    return show(request, "initiatives/mine.html", context)
+
+
+def withdraw(request: HttpRequest, code: str, contribution: UUID) -> HttpResponse:
+    """Take back one's own contribution."""
+    viewer = actor_of(request)
+    engagement = queries.get_round(viewer, code)
+    row = queries.own_contribution(viewer, engagement, contribution)
+    home = reverse("initiatives-mine", args=[code])
+    return submit(
+        request,
+        PlainForm(request.POST),
+        do=lambda data: actions.withdraw(actor=viewer, contribution=row),
+        done=lambda result: home,
+        again=lambda form: mine(request, code),
+    )
+
+
+def receipt(request: HttpRequest, code: str, contribution: UUID) -> HttpResponse:
+    """The receipt as a page, with how to check it."""
+    viewer = actor_of(request)
+    engagement = queries.get_round(viewer, code)
+    require(viewer, "initiatives.mine", engagement)
+    row = queries.own_contribution(viewer, engagement, contribution)
+    context = {
+        **_frame(viewer, engagement),
+        "receipt": present.receipt(row, engagement),
+        "opens_words": bool(method_of(engagement).receipt_kind),
+        "id": str(row.public_id),
+        "seal": present.seal_line(engagement),
+    }
+    return show(request, "initiatives/receipt.html", context)
+
+
+def receipt_file(request: HttpRequest, code: str, contribution: UUID) -> HttpResponse:
+    """The receipt as a file, for the offline check."""
+    viewer = actor_of(request)
+    engagement = queries.get_round(viewer, code)
+    require(viewer, "initiatives.mine", engagement)
+    row = queries.own_contribution(viewer, engagement, contribution)
+    text = json.dumps(present.receipt(row, engagement), indent=1, ensure_ascii=False)
+    response = HttpResponse(text, content_type="application/json")
+    name = f"receipt-{str(row.public_id)[:8]}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def back(request: HttpRequest, token: str) -> HttpResponse:
+    """Come back by one's own link: GET shows a button, POST takes the seat on this device."""
+    participant = queries.participant_by_public_id(present.participant_in(token))
+    engagement = participant.engagement
+    require(actor_of(request), "initiatives.seat", participant)
+    form = PlainForm(request.POST or None)
+
+    def again(bound: forms.Form) -> HttpResponse:
+        context = {"engagement": engagement, "firm": engagement.organisation.name, "form": bound}
+        return _quiet(show(request, "initiatives/back.html", context))
+
+    if request.method != "POST":
+        return again(form)
+    code = engagement.code
+    return submit(
+        request,
+        form,
+        do=lambda data: actions.add_device(
+            actor=actor_of(request), participant=participant, secret=secret_of(request)
+        ),
+        done=lambda result: Outcome(
+            reverse("initiatives-mine", args=[code]), cookie=seat_cookie(code)
+        ),
+        again=again,
+    )
+
+
+def _frame(viewer: Any, engagement: Any) -> dict[str, Any]:
+    statement = queries.current_statement(engagement)
+    return {
+        "round": present.round_card(engagement),
+        "firm": engagement.organisation.name,
+        "statement": present.statement_lines(engagement, statement),
+        "answer_by": statement.answer_by,
+        "is_simulated": engagement.is_simulated,
+        "now": clock.now(),
+    }
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """A page whose address holds a secret tells it to nobody."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
