@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import BinaryIO
 
 from django.utils.functional import Promise
@@ -50,10 +51,10 @@ def _read(
     text: io.TextIOWrapper, name: str, limits: Limits, encoding: str, notes: list[str | Promise]
 ) -> Table:
     lines = _lines(text, name)
-    ahead = [line for line, _number in zip(lines, range(LOOKED_AT), strict=False)]
+    ahead = list(islice(lines, LOOKED_AT))
     delimiter, first = _delimiter(ahead)
     builder = Builder(name, limits)
-    rows = csv.reader(_both(ahead[first:], lines), delimiter=delimiter, strict=True)
+    rows = csv.reader(chain(ahead[first:], lines), delimiter=delimiter, strict=True)
     starts = first + 1
     try:
         for row in rows:
@@ -82,11 +83,6 @@ def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
             )
         yield line
         number += 1
-
-
-def _both(ahead: list[str], lines: Iterator[str]) -> Iterator[str]:
-    yield from ahead
-    yield from lines
 
 
 def _encoding(file: BinaryIO, name: str) -> str:

@@ -67,7 +67,7 @@ PLAIN = {
     for sign in line.split(maxsplit=1)[1]
 }
 DIGITS = {ord("0"): "o", ord("1"): "l"}
-CAPITAL_I_INSIDE = re.compile(r"(?<=[a-z])I")
+CAPITAL_I_INSIDE = re.compile(r"(?<=[A-Za-z])I(?=[a-z])|(?<=[a-z])I")
 NEVER_SEEN = {"Cf", "Cc", "Cn"}
 
 
