@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -32,10 +33,10 @@ def refused(content: bytes | str, name: str = "people.csv", **limits: int) -> Ta
     return caught.value
 
 
-def book(rows: list[list[object]], sheets: int = 1) -> bytes:
+def book(rows: Sequence[Sequence[object]], sheets: int = 1) -> bytes:
     workbook = Workbook()
     for row in rows:
-        workbook.worksheets[0].append(row)
+        workbook.worksheets[0].append(list(row))
     for _ in range(sheets - 1):
         workbook.create_sheet()
     out = io.BytesIO()

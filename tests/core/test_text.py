@@ -214,6 +214,10 @@ def test_names_that_differ_to_the_eye_are_different(one: str, other: str) -> Non
     assert not looks_like(one, other)
 
 
+def test_a_name_of_marks_only_has_a_short_skeleton() -> None:
+    assert len(skeleton("\u0300\u0316" * 50_000)) == 4
+
+
 def test_comparing_ignores_case_and_composition() -> None:
     assert fold("CAF\u00c9") == fold("cafe\u0301") == "caf\u00e9"
     assert fold("Stra\u00dfe") == fold("STRASSE")

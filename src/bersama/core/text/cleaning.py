@@ -107,7 +107,7 @@ def _clean(text: str, limit: int) -> Cleaned:
     if not text.isascii() or not text.isprintable():
         text = _without(DIRECTION, text, notices, _("Marks that turn the direction were removed."))
         text = _without(INVISIBLE, text, notices, _("Invisible characters were removed."))
-        fewer = _few_marks(text)
+        fewer = few_marks(text)
         if fewer != text:
             notices.append(_("More than four marks on one letter were removed."))
         text = unicodedata.normalize("NFC", fewer)
@@ -126,7 +126,7 @@ def _without(
     return kept
 
 
-def _few_marks(text: str) -> str:
+def few_marks(text: str) -> str:
     """The text with at most four combining marks in a row; before NFC, which sorts long rows."""
     kept: list[str] = []
     row = 0

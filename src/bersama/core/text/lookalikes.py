@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bersama.core.text.cleaning import few_marks
+
 # Each line: a plain Latin letter, then what looks like it.
 LOOK_LIKE = """
 a \u0430\u03b1\u0251\u1d00
@@ -77,7 +79,7 @@ def skeleton(name: str) -> str:
     Width and case are ignored, look-alike letters of other alphabets, 0 and o, 1 and l, and rn
     and m are the same, blanks count once; accents stay, because they are seen.
     """
-    plain = unicodedata.normalize("NFKC", name).translate(PLAIN).translate(DIGITS)
+    plain = unicodedata.normalize("NFKC", few_marks(name)).translate(PLAIN).translate(DIGITS)
     plain = CAPITAL_I_INSIDE.sub("l", plain).casefold().translate(PLAIN)
     seen = "".join(sign for sign in plain if unicodedata.category(sign) not in NEVER_SEEN)
     return unicodedata.normalize("NFC", " ".join(seen.split()).replace("rn", "m"))
