@@ -20,6 +20,7 @@ LOADING = {
     "iframe": ("src",),
     "source": ("src", "srcset"),
 }
+FILE_NAME = re.compile(r"[\w.-]+\.(py|json|csv|xlsx|zip|pdf)")
 QUIET_ELEMENTS = frozenset({"script", "style", "code", "kbd", "samp"})
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"]
@@ -35,7 +36,7 @@ PASSED = re.compile(r"\{%\s*(?:include|with)\b.*?%\}", re.S)
 PASSED_TEXT = re.compile(r"""(?<![_\w(])\w+=(["'])((?:(?!\1).)*)\1""")
 FORM = re.compile(r"(?P<opening><form\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>).*?</form>", re.S)
 POSTED = re.compile(r"""method=["']post["']|hx-post=""", re.I)
-TWICE = re.compile(r"sign_out_url|language_url")
+TWICE = re.compile(r"sign_out_url|language_url|sign-out")
 ENTITY = re.compile(r"&#?\w+;")
 
 
@@ -123,7 +124,8 @@ class _Reader(HTMLParser):
             if tag == self.quiet[-1]:
                 self.quiet.append(tag)
             return
-        if given.get("translate") == "no" or tag in QUIET_ELEMENTS:
+        is_code = tag in QUIET_ELEMENTS or "code" in (given.get("class") or "").split()
+        if given.get("translate") == "no" or is_code:
             if tag not in VOID:
                 self.quiet.append(tag)
             return
@@ -147,7 +149,7 @@ class _Reader(HTMLParser):
 
     def _say(self, text: str) -> None:
         text = " ".join(ENTITY.sub("", text).split())
-        if LETTER.search(text):
+        if LETTER.search(text) and not FILE_NAME.fullmatch(text):
             self.spoken.append((self.getpos()[0], text))
 
 

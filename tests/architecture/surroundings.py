@@ -21,11 +21,14 @@ BELOW_THE_DOORS = frozenset({"models", "registry", "queries", "rules", "actions"
 
 
 def clock(root: Path) -> list[str]:
-    """What time it is, is asked of `core.clock`, so that a test can set it."""
+    """What time it is, is asked of `core.clock`, so that a test can set it.
+
+    The operator's commands look at the clock of the machine, also where nothing is set up yet.
+    """
     return [
         module.finding("clock", call, f"{module.qualified(call.func)}(); ask core.clock")
         for module in modules(root)
-        if module.name != "bersama.core.clock"
+        if module.name != "bersama.core.clock" and module.floor != "config"
         for call in calls(module.tree)
         if module.qualified(call.func) in CLOCKS
     ]
