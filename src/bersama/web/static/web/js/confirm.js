@@ -18,11 +18,11 @@ for (const button of document.querySelectorAll("button[data-confirm]")) {
     const no = document.createElement("button");
     no.type = "button";
     no.className = "button quiet";
-    no.textContent = button.dataset.confirmNo;
+    no.textContent = button.dataset.confirmNo ?? document.body.dataset.no;
     const yes = document.createElement("button");
     yes.type = "button";
     yes.className = button.classList.contains("danger") ? "button danger" : "button";
-    yes.textContent = button.dataset.confirmYes;
+    yes.textContent = button.dataset.confirmYes ?? button.textContent.trim();
     no.addEventListener("click", () => dialog.close());
     yes.addEventListener("click", () => { sure = true; dialog.close(); form.requestSubmit(button); });
     dialog.addEventListener("close", () => { dialog.remove(); if (!sure) button.focus(); });
