@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 import time
+from functools import partial
+from itertools import chain, combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from _pytest.mark.expression import Expression
 
 from tests.running import outcome, postgres
 from tests.running.__main__ import Check
 from tests.running.outcome import Outcome
-from tests.running.parts import Part, parts
+from tests.running.parts import ROOT, Part, parts
 from tests.running.process import run
 
 REPORT = (
@@ -112,18 +117,30 @@ def test_settings_of_this_machine_do_not_reach_the_tests(
     assert f"('BERSAMA_DATA', '{tmp_path / 'x-data'}')" in text
 
 
-def test_every_folder_of_tests_is_in_exactly_one_part_on_sqlite() -> None:
-    assert [part.name for part in parts()][:6] == [
-        "lint",
-        "format",
-        "types",
-        "imports",
-        "migrations",
-        "rooms",
+def test_every_test_is_in_exactly_one_part_on_sqlite() -> None:
+    names = [part.name for part in parts()]
+    assert names == [
+        *("lint", "format", "types", "imports", "migrations"),
+        *("rooms", "doors", "journeys", "faults", "postgres"),
     ]
-    rooms = next(part for part in parts() if part.name == "rooms")
-    left_out = [a.removeprefix("--ignore=tests/") for a in rooms.command if "--ignore" in a]
-    assert left_out == ["doors", "journeys", "faults"]
-    for part in parts():
-        if part.name in left_out:
-            assert part.command[-1] == f"tests/{part.name}"
+    chosen = [
+        Expression.compile(part.command[part.command.index("-m", 3) + 1])
+        for part in parts()
+        if part.tests and part.database == "sqlite"
+    ]
+    marks = ("doors", "journeys", "faults")
+    for carried in chain.from_iterable(combinations(marks, n) for n in range(4)):
+        hits = [expression.evaluate(partial(_carries, carried)) for expression in chosen]
+        assert hits.count(True) == 1, carried
+
+
+def _carries(carried: tuple[str, ...], name: str, **_: object) -> bool:
+    return name in carried
+
+
+@pytest.mark.parametrize("folder", ["doors", "journeys", "faults", "core"])
+def test_a_test_carries_the_mark_of_its_folder(folder: str) -> None:
+    marks: list[str] = []
+    item = SimpleNamespace(path=ROOT / "tests" / folder / "test_one.py", add_marker=marks.append)
+    runpy.run_path(str(ROOT / "conftest.py"))["pytest_collection_modifyitems"]([item])
+    assert marks == [folder] * (folder != "core")

@@ -8,8 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTEST = (sys.executable, "-m", "pytest", "-q")
-TESTS = ROOT / "tests"
-SLOW = ("doors", "journeys", "faults")
+# Marks choose the tests; a test carries the mark of its folder, or one of its own.
+QUICK = "not doors and not journeys and not faults"
+DOORS = "doors and not journeys and not faults"
+FAULTS = "faults and not journeys"
+SHARED = "not journeys and not faults"
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,6 @@ class Part:
     tests: bool = False
     database: str = "sqlite"
     browser: bool = False
-    folders: tuple[str, ...] = ()
 
 
 def tool(name: str, *arguments: str) -> tuple[str, ...]:
@@ -31,54 +33,30 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
     return (str(Path(sys.executable).parent / name), *arguments)
 
 
-def of_folders(
-    name: str,
-    what: str,
-    *folders: str,
-    limit: int = 600,
-    database: str = "sqlite",
-    browser: bool = False,
+def choose(
+    name: str, what: str, marks: str, *folders: str, database: str = "sqlite", limit: int = 600
 ) -> Part:
-    """A part that runs the tests of these folders, as far as they exist."""
-    there = tuple(folder for folder in folders if has_tests(folder))
-    command = (*PYTEST, *(f"tests/{folder}" for folder in there))
-    return Part(name, what, command, limit, True, database, browser, folders)
+    """A part that runs the tests with these marks, in these folders or everywhere."""
+    command = (*PYTEST, "-m", marks, *folders)
+    return Part(name, what, command, limit, True, database, browser=marks == "journeys")
 
 
 def parts() -> list[Part]:
-    """Every part. A new folder of tests is in the first one until it is named elsewhere."""
+    """Every part; each test is in exactly one of those on SQLite."""
     django = (sys.executable, "-m", "django")
-    found = [
+    migrations = (*django, "makemigrations", "--check", "--dry-run", "--no-input")
+    again = ("tests/core", "tests/rooms", "tests/doors")
+    return [
         Part("lint", "ruff check", tool("ruff", "check", "."), 120),
         Part("format", "ruff format --check", tool("ruff", "format", "--check", "."), 120),
         Part("types", "mypy", tool("mypy"), 600),
         Part("imports", "lint-imports", tool("lint-imports"), 120),
-        Part(
-            "migrations",
-            "makemigrations --check",
-            (*django, "makemigrations", "--check", "--dry-run", "--no-input"),
-            120,
-        ),
-        Part(
-            "rooms",
-            "science, core, rooms and architecture on SQLite",
-            (*PYTEST, *(f"--ignore=tests/{folder}" for folder in SLOW)),
-            600,
-            tests=True,
-        ),
-        of_folders("doors", "every URL with every role on SQLite", "doors"),
-        of_folders("journeys", "a real browser on SQLite", "journeys", browser=True, limit=900),
-        of_folders("faults", "killed, filled and corrupted on SQLite", "faults", limit=900),
-        of_folders(
-            "postgres",
-            "core, rooms and doors again on PostgreSQL",
-            *("core", "rooms", "doors"),
-            database="postgres",
+        Part("migrations", "makemigrations --check", migrations, 120),
+        choose("rooms", "science, core, rooms and architecture on SQLite", QUICK),
+        choose("doors", "every URL with every role on SQLite", DOORS),
+        choose("journeys", "a real browser on SQLite", "journeys", limit=900),
+        choose("faults", "killed, filled and corrupted on SQLite", FAULTS, limit=900),
+        choose(
+            "postgres", "core, rooms and doors on PostgreSQL", SHARED, *again, database="postgres"
         ),
     ]
-    return [part for part in found if not part.tests or has_tests(*part.folders)]
-
-
-def has_tests(*folders: str) -> bool:
-    """Whether one of these folders has a test; no folder at all means all of them."""
-    return any(any((TESTS / folder).rglob("test_*.py")) for folder in folders or (".",))
