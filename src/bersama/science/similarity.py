@@ -179,16 +179,17 @@ class Index(Generic[Key]):
         pieces = {key: _pieces(words) for key, words in self._words.items()}
         spread = Counter(piece for counts in pieces.values() for piece in counts)
         texts = len(pieces)
-        self._idf = {piece: log((1 + texts) / (1 + n)) + 1 for piece, n in spread.items()}
+        idf = {piece: log((1 + texts) / (1 + n)) + 1 for piece, n in spread.items()}
         postings: defaultdict[str, list[tuple[Key, float]]] = defaultdict(list)
-        self._vectors = {}
+        vectors: dict[Key, dict[str, float]] = {}
         for key, counts in pieces.items():
-            weights = [(piece, _tf(n) * self._idf[piece]) for piece, n in counts.items()]
+            weights = [(piece, _tf(n) * idf[piece]) for piece, n in counts.items()]
             length = sqrt(sum(weight * weight for _, weight in weights))
             for piece, weight in weights:
                 postings[piece].append((key, weight / length))
-            self._vectors[key] = {piece: weight / length for piece, weight in weights}
-        self._postings = dict(postings)
+            vectors[key] = {piece: weight / length for piece, weight in weights}
+        # Set whole and last: several threads may ask one index at once.
+        self._idf, self._vectors, self._postings = idf, vectors, dict(postings)
         self._spread = Counter(word for words in self._words.values() for word in words)
         self._stale = False
 
