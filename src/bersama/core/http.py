@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 from django.conf import settings
@@ -26,15 +27,17 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.core import limits, once
+from bersama.core import clock, limits, once
 from bersama.core.actor import ANONYMOUS, Actor
 from bersama.core.errors import BersamaError, Invalid, Unavailable
 
 log = logging.getLogger("bersama.http")
 Page = Callable[..., HttpResponse]
+SIGN_IN_AGAIN_SECONDS = 300
 
 
 def route(pattern: str, page: Page, *, name: str, needs: str) -> URLPattern:
@@ -84,11 +87,28 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where a form leads when it succeeded; stored under its nonce."""
+    """Where a form leads when it succeeded; stored under its nonce.
+
+    `sign_in` is the person who came in. The same form sent again after a lost answer lets
+    them in again, for five minutes: whoever finds the page in a browser later gets nothing.
+    """
 
     location: str
     cookie: Cookie | None = None
     sign_in: int | None = None
+
+
+def own_path(request: HttpRequest, target: str, default: str = "/") -> str:
+    """`target` if it is a path of this site, else `default`: nobody is led elsewhere."""
+    for form in (target, unquote(target)):
+        if not form.startswith("/") or not url_has_allowed_host_and_scheme(form, None):
+            return default
+    return target
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session of this request."""
+    auth.logout(request)
 
 
 def secret_of(request: HttpRequest) -> str:
@@ -131,7 +151,8 @@ def submit(
                 if limit and not guess:
                     _take(request, limit)
                 outcome = done(do(form.cleaned_data))
-                once.keep(row, asdict(Outcome(outcome) if isinstance(outcome, str) else outcome))
+                kept = asdict(Outcome(outcome) if isinstance(outcome, str) else outcome)
+                once.keep(row, kept | {"at": int(clock.now().timestamp())})
         return _answer(request, row.outcome, nonce)
     except once.Reused:
         form.add_error(None, _reused())
@@ -164,9 +185,11 @@ def _again(form: forms.Form, again: Callable[[forms.Form], HttpResponse]) -> Htt
 
 def _answer(request: HttpRequest, outcome: Mapping[str, Any], nonce: str) -> HttpResponse:
     response = redirect(outcome["location"])
-    if person_id := outcome.get("sign_in"):
-        person = auth.get_user_model()._default_manager.get(pk=person_id)
-        auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    fresh = clock.now().timestamp() - outcome.get("at", 0) < SIGN_IN_AGAIN_SECONDS
+    if (person_id := outcome.get("sign_in")) and fresh:
+        people = auth.get_user_model()._default_manager
+        if person := people.filter(pk=person_id, is_active=True).first():
+            auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     if cookie := outcome.get("cookie"):
         response.set_cookie(
             cookie["name"],

@@ -78,11 +78,6 @@ def edit(actor: Actor, person: Person | None) -> Verdict:
     return hidden()
 
 
-@policy("people.sign_out", covers=[("sign-in", "leave")])
-def sign_out(actor: Actor, thing: object) -> Verdict:
-    return YES
-
-
 @policy("people.forget_tokens", covers=[("sign-in", "forget")])
 def forget_tokens(actor: Actor, thing: object) -> Verdict:
     return YES if actor.is_machine else hidden()

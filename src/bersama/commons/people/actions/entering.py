@@ -39,11 +39,11 @@ def enter(*, actor: Actor, secret: str) -> Entered:
 
 
 @transaction.atomic
-def make_own_link(*, actor: Actor) -> str:
+def make_own_link(*, actor: Actor, secret: str = "") -> str:
     """A link that opens one's own account on another device; returns its secret."""
     person = get_account(actor)
     require(actor, "people.edit", person)
-    return make_token(actor=actor, purpose="device", person=person)
+    return make_token(actor=actor, purpose="device", person=person, secret=secret)
 
 
 @transaction.atomic

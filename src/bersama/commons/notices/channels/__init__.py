@@ -1,0 +1,1 @@
+"""The ways a letter leaves this machine, one file each."""
