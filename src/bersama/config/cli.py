@@ -6,28 +6,18 @@
 
 from __future__ import annotations
 
-import argparse
-import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any, NoReturn
 
-from bersama.config.exits import Exit, Refused
+from bersama.config.declaring import Parser
+from bersama.config.exits import Exit, told
+from bersama.config.version import version
 
 FIRST = ("up", "demo", "backup", "restore", "verify", "doctor")
-FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends a wrong command line with a code that `verify` does not use."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,61 +64,6 @@ def commands() -> list[ModuleType]:
 
 def short(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2]
-
-
-def command(
-    subparsers: Any,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    *,
-    what: str,
-    more: str = "",
-) -> argparse.ArgumentParser:
-    """Declare a command: its name, what it does in one sentence, and what else to know."""
-    made: argparse.ArgumentParser = subparsers.add_parser(
-        name, help=what[:1].lower() + what[1:].rstrip("."), description=what, epilog=more or None
-    )
-    made.set_defaults(run=run)
-    return made
-
-
-def version() -> str:
-    """The version of the installed package, or of this copy of the source."""
-    import tomllib
-    from importlib.metadata import PackageNotFoundError, metadata
-    from pathlib import Path
-
-    file = Path(__file__).resolve().parents[3] / "pyproject.toml"
-    if file.exists():
-        return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
-    try:
-        return str(metadata("bersama")["Version"])
-    except PackageNotFoundError:
-        return "unknown"
-
-
-def told(error: Exception) -> tuple[str, Exit]:
-    """What went wrong in a sentence, and the code."""
-    if isinstance(error, Refused):
-        return str(error), error.code
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        if error.errno in FULL:
-            return f"{where}The disk is full. Nothing was half saved; make room.", Exit.NO_ROOM
-        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            return f"{where}This may not be read or written ({error.strerror}).", Exit.NOT_ALLOWED
-        return f"{where}{error.strerror or error}.", Exit.NO_ROOM
-    reason = str(getattr(error, "reason", "")) or str(error).strip().split("\n")[0]
-    kind = type(error)
-    if kind.__module__.startswith("bersama.core.errors"):
-        return reason, Exit.INPUT
-    if kind.__module__.startswith("django.db") and kind.__name__ in (
-        "OperationalError",
-        "InterfaceError",
-        "DatabaseError",
-    ):
-        return f"The database does not answer or does not take it: {reason}.", Exit.UNAVAILABLE
-    return f"Something broke that should not: {kind.__name__}: {reason}", Exit.BROKEN
 
 
 def _setting(error: SystemExit) -> int:

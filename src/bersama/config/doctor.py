@@ -14,7 +14,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bersama.config import addresses, console, datafolder, migrating
-from bersama.config.exits import Refused
+from bersama.config.exits import Refused, told
+from bersama.config.version import version
+from bersama.core import clock
 
 LITTLE_ROOM = 512 * 2**20
 Level = Literal["ok", "note", "wrong"]
@@ -157,7 +159,7 @@ def look_at_protection(folder: Path) -> Iterator[Finding]:
 
 def look_at_clock(folder: Path) -> Iterator[Finding]:
     """A clock that is far off closes rounds at the wrong hour."""
-    now = datetime.now(UTC)
+    now = clock.now()
     made = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     if now < made - timedelta(days=1):
         yield wrong(
@@ -226,10 +228,7 @@ def look_at_database(folder: Path) -> Iterator[Finding]:
 
 def look_at_worker(folder: Path) -> Iterator[Finding]:
     """Whether the worker lives, and what it could not do."""
-    from django_tasks_db.models import DBTaskResult
-
-    from bersama.core import pulse
-    from bersama.core.models import Waiting
+    from bersama.core import health, pulse
 
     since = pulse.seconds_since("worker")
     if not datafolder.is_locked(folder):
@@ -243,15 +242,12 @@ def look_at_worker(folder: Path) -> Iterator[Finding]:
         )
     else:
         yield ok("worker", f"The worker was seen {since:.0f} seconds ago.")
-    failed = DBTaskResult.objects.failed().filter(
-        finished_at__gt=datetime.now(UTC) - timedelta(days=1)
-    )
-    names = sorted({name.rpartition(".")[2] for name in failed.values_list("task_path", flat=True)})
+    names = health.failed_work(clock.now() - timedelta(days=1))
     if names:
         yield wrong(
             "worker", f"Work failed today: {', '.join(names)}.", "Its log says why; tell us."
         )
-    late = Waiting.objects.filter(entry__at__lt=datetime.now(UTC) - timedelta(minutes=15)).count()
+    late = health.waiting_since(clock.now() - timedelta(minutes=15))
     if late and datafolder.is_locked(folder):
         yield wrong(
             "worker",
@@ -276,7 +272,7 @@ def look_at_backup(folder: Path) -> Iterator[Finding]:
         yield wrong("backup", "There is no good backup yet.", "bersama backup")
     elif last is None:
         yield note("backup", "There is no backup yet; the first is made within a day.", "")
-    elif datetime.now(UTC) - last.at > backup.OLD_AFTER:
+    elif clock.now() - last.at > backup.OLD_AFTER:
         yield wrong("backup", f"The last good backup is of {last.at:%Y-%m-%d}.", "bersama backup")
     else:
         yield ok("backup", f"The last good backup is of {last.at:%Y-%m-%d %H:%M} UTC.")
@@ -294,10 +290,10 @@ def _of_checks() -> Iterator[Finding]:
 
 def _of_entries() -> Iterator[Finding]:
     """An entry from the future says that the clock was ahead, or is behind now."""
-    from bersama.core.ledger.models import Entry
+    from bersama.core import health
 
-    newest = Entry.objects.order_by("-at").values_list("at", flat=True).first()
-    if newest and newest > datetime.now(UTC) + timedelta(minutes=2):
+    newest = health.newest_act()
+    if newest and newest > clock.now() + timedelta(minutes=2):
         yield wrong(
             "clock",
             f"The newest entry is of {newest:%Y-%m-%d %H:%M} UTC; the clock was set back since.",
@@ -308,8 +304,6 @@ def _of_entries() -> Iterator[Finding]:
 def _safely(
     what: str, look: Callable[[Path], Iterator[Finding]], folder: Path
 ) -> Iterator[Finding]:
-    from bersama.config.cli import told
-
     try:
         yield from look(folder)
     except Exception as error:  # noqa: BLE001 - that it can't be looked at is the finding
@@ -324,4 +318,4 @@ def words(finding: Finding) -> str:
 
 
 def python() -> Finding:
-    return ok("python", f"Python {sys.version.split()[0]}, Bersama {migrating.version()}.")
+    return ok("python", f"Python {sys.version.split()[0]}, Bersama {version()}.")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+AWAY = ("OperationalError", "InterfaceError", "DatabaseError")
 
 
 class Exit(IntEnum):
@@ -54,3 +58,25 @@ class Refused(Exception):
     def __init__(self, sentence: str, code: Exit) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+def told(error: Exception) -> tuple[str, Exit]:
+    """What went wrong in a sentence, and the code."""
+    if isinstance(error, Refused):
+        return str(error), error.code
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        if error.errno in FULL:
+            return f"{where}The disk is full. Nothing was half saved; make room.", Exit.NO_ROOM
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            return f"{where}This may not be read or written ({error.strerror}).", Exit.NOT_ALLOWED
+        return f"{where}{error.strerror or error}.", Exit.NO_ROOM
+    reason = str(getattr(error, "reason", "")) or str(error).strip().split("\n")[0]
+    kind = type(error)
+    if kind.__name__ == "CopyFailed":
+        return reason, Exit.UNAVAILABLE
+    if kind.__module__.startswith("bersama.core.errors"):
+        return reason, Exit.INPUT
+    if kind.__module__.startswith("django.db") and kind.__name__ in AWAY:
+        return f"The database does not answer or does not take it: {reason}.", Exit.UNAVAILABLE
+    return f"Something broke that should not: {kind.__name__}: {reason}", Exit.BROKEN

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bersama.config.cli import version
 from bersama.config.datafolder import Written, mark, written_by
 from bersama.config.exits import Exit, Refused
+from bersama.config.version import version
 
 
 def load() -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bersama.config.exits import Exit, Refused
+from bersama.config.exits import Exit, Refused, told
 
 UNKNOWN = "made before this backup; whether it was sent is not known"
 
@@ -58,8 +58,6 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--settle", action="store_true", help="the copy becomes the site")
     given = parser.parse_args(arguments)
-    from bersama.config.cli import told
-
     try:
         said = look(settle=given.settle)
     except Exception as error:  # noqa: BLE001 - told in one sentence by the caller
@@ -91,23 +89,13 @@ def look(*, settle: bool) -> dict[str, Any]:
 
 def _settle() -> int:
     """What waited to be sent when the copy was made may have been sent since: don't send twice."""
-    from django.db import connection
-
     from bersama.config import datafolder, migrating
+    from bersama.core.copies import close_the_log
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE notices_delivery SET state = %s, reason = %s "
-            "WHERE state IN ('queued', 'sending')",
-            ["unknown", UNKNOWN],
-        )
-        count = cursor.rowcount
+    count = 0
     migrating.mark_version(datafolder.place())
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    return int(count)
+    close_the_log()
+    return count
 
 
 if __name__ == "__main__":

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import sqlite3
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bersama.config.exits import Exit, Refused
-from bersama.core.disk import copy_sqlite, damage
 
 Streams = tuple[tuple[str, int, str], ...]
-HEADS = "SELECT name, size, head FROM ledger_stream ORDER BY name"
 
 
 def vendor() -> str:
@@ -32,48 +28,27 @@ def copy(target: Path) -> Streams:
 def _copy_sqlite(target: Path) -> Streams:
     from django.conf import settings
 
-    copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), target)
-    if wrong := damage(target):
+    from bersama.core import copies
+
+    copies.copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), target)
+    if wrong := copies.damage(target):
         raise Refused(
             f"The database itself is damaged ({wrong}). No backup was made; the earlier ones are "
             "kept. Restore the last good one.",
             Exit.BROKEN,
         )
-    return heads(target)
-
-
-def heads(file: Path) -> Streams:
-    """The heads of the ledger in a SQLite file."""
-    with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'ledger_stream'").fetchone():
-            return ()
-        return tuple((str(n), int(s), str(h)) for n, s, h in db.execute(HEADS))
-
-
-def live_heads() -> Streams:
-    """The heads of the ledger in the live database; none when it has no tables yet."""
-    from django.db import connection
-
-    if "ledger_stream" not in connection.introspection.table_names():
-        return ()
-    with connection.cursor() as cursor:
-        cursor.execute(HEADS)
-        return tuple((str(n), int(s), str(h)) for n, s, h in cursor.fetchall())
+    return copies.heads(target)
 
 
 def _copy_postgres(target: Path) -> Streams:
-    """`pg_dump` of the very state whose heads are read here: both see one snapshot."""
-    program = _program("pg_dump")
-    import psycopg
+    """`pg_dump` of the very state whose heads are read: both see one snapshot."""
+    from bersama.core.copies import postgres_snapshot
 
-    with psycopg.connect(**_parameters()) as link:
-        link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        snapshot = link.execute("SELECT pg_export_snapshot()").fetchone()
-        found = tuple((str(n), int(s), str(h)) for n, s, h in link.execute(HEADS).fetchall())
-        options = ["-Fc", "-Z1", "--no-owner", "--no-privileges"]
-        options.append(f"--snapshot={snapshot[0] if snapshot else ''}")
+    program = _program("pg_dump")
+    with postgres_snapshot(parameters()) as (snapshot, found):
+        options = ["-Fc", "-Z1", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         _run([program, *options, f"--file={target}"], _environment())
-    os.chmod(target, 0o600)
+    target.chmod(0o600)
     return found
 
 
@@ -84,26 +59,6 @@ def load_postgres(dump: Path, name: str = "") -> None:
     options += ["--clean", "--if-exists"]
     where = name or str(_settings()["NAME"])
     _run([program, *options, f"--dbname={where}", str(dump)], _environment())
-
-
-@contextlib.contextmanager
-def scratch_postgres() -> Iterator[str]:
-    """A database for a test of a dump; an empty name when this role may not make one."""
-    import psycopg
-    from psycopg import sql
-
-    name = f"bersama_check_{os.getpid()}"
-    with psycopg.connect(**_parameters(), autocommit=True) as link:
-        drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
-        try:
-            link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        except psycopg.errors.InsufficientPrivilege:
-            yield ""
-            return
-        try:
-            yield name
-        finally:
-            link.execute(drop)
 
 
 def url(name: str) -> str:
@@ -124,7 +79,8 @@ def _settings() -> Mapping[str, Any]:
     return found
 
 
-def _parameters() -> dict[str, Any]:
+def parameters() -> dict[str, Any]:
+    """How psycopg reaches the database."""
     s = _settings()
     named = {
         "dbname": s["NAME"],
@@ -140,7 +96,7 @@ def _environment() -> dict[str, str]:
     """The connection for PostgreSQL's programs; a password is no argument others can see."""
     names = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD"}
     names |= {"host": "PGHOST", "port": "PGPORT"}
-    return {**os.environ, **{names[key]: str(value) for key, value in _parameters().items()}}
+    return {**os.environ, **{names[key]: str(value) for key, value in parameters().items()}}
 
 
 def _program(name: str) -> str:

@@ -7,13 +7,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from bersama.config import console, datafolder, migrating
 from bersama.config.backups import checking, databases
 from bersama.config.backups.archive import DATABASES, KEPT, Manifest, Reader, Writer
 from bersama.config.exits import Exit, Refused
+from bersama.config.version import version
+from bersama.core import clock
 from bersama.core.disk import sync_folder
 
 LEFT_OUT = {"lock", "static", "pulse", "backups"}
@@ -38,7 +40,7 @@ def make(*, kind: str = "by hand", target: Path | None = None) -> Made:
     folder = datafolder.place()
     backups = folder / "backups"
     backups.mkdir(mode=0o700, exist_ok=True)
-    made_at = datetime.now(UTC).replace(microsecond=0)
+    made_at = clock.now().replace(microsecond=0)
     file = target or backups / f"bersama-{made_at:%Y%m%dT%H%M%SZ}-{kind.replace(' ', '-')}.zip"
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}.", Exit.INPUT)
@@ -73,7 +75,7 @@ def _pack(folder: Path, work: Path, target: Path, *, kind: str, made_at: datetim
                 writer.add(KEPT + path.relative_to(folder).as_posix(), path)
             writer.close(
                 Manifest(
-                    version=migrating.version(),
+                    version=version(),
                     kind=kind,
                     made_at=made_at.isoformat(),
                     database=vendor,
@@ -97,7 +99,9 @@ def _test(packed: Path, work: Path) -> checking.Tested:
         if reader.manifest.database == "sqlite":
             packed_database.rename(folder / datafolder.SQLITE)
             return checking.examine(folder)
-        with databases.scratch_postgres() as name:
+        from bersama.core.copies import scratch_postgres
+
+        with scratch_postgres(databases.parameters()) as name:
             if name:
                 databases.load_postgres(packed_database, name)
             return checking.examine(folder, database_url=databases.url(name or _live_name()))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bersama.config import console, datafolder, migrating
 from bersama.config.backups import checking, databases
 from bersama.config.backups.archive import Reader
 from bersama.config.exits import Exit, Refused
+from bersama.core import clock
 from bersama.core.disk import sync_folder
 
 
@@ -70,8 +70,10 @@ def _swap(folder: Path, work: Path, reader: Reader) -> tuple[checking.Tested, st
         database.rename(work / datafolder.SQLITE)
         tested = checking.examine(work, settle=True)
         return tested, _move_in(folder, work)
-    if databases.live_heads():
-        saved = folder / "backups" / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.dump"
+    from bersama.core.copies import live_heads
+
+    if live_heads():
+        saved = folder / "backups" / f"before-restore-{clock.now():%Y%m%dT%H%M%SZ}.dump"
         saved.parent.mkdir(mode=0o700, exist_ok=True)
         databases.copy(saved)
     from django.db import connections
@@ -93,7 +95,7 @@ def _move_in(folder: Path, work: Path) -> str:
         for entry in folder.iterdir()
         if entry.name not in datafolder.PASSING and not entry.name.startswith((".", "replaced-"))
     ]
-    aside = folder / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    aside = folder / f"replaced-{clock.now():%Y%m%dT%H%M%S}"
     keep = [entry for entry in old if datafolder.holds_data(folder)]
     if keep:
         aside.mkdir(mode=0o700)
@@ -139,8 +141,10 @@ def _lost(folder: Path, reader: Reader) -> list[str]:
     """What is here and not in the backup, in words, stream by stream."""
     if databases.vendor() == "sqlite" and not (folder / datafolder.SQLITE).exists():
         return []
+    from bersama.core.copies import live_heads
+
     try:
-        here = databases.live_heads()
+        here = live_heads()
     except Exception as error:  # noqa: BLE001 - a damaged database is a reason to restore
         return [f"the database that is here can't be read ({type(error).__name__})"]
     finally:

@@ -12,7 +12,7 @@ MARK = "demonstration"
 
 
 def add(subparsers: Any) -> None:
-    from bersama.config.cli import command
+    from bersama.config.declaring import command
 
     parser = command(
         subparsers,

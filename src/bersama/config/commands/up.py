@@ -7,7 +7,7 @@ from typing import Any
 
 
 def add(subparsers: Any) -> None:
-    from bersama.config.cli import command
+    from bersama.config.declaring import command
 
     parser = command(
         subparsers,

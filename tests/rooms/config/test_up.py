@@ -1,0 +1,192 @@
+"""`bersama up` as an operator meets it: real processes, real signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.harness.site import Site, is_alive, kill
+
+
+def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
+    until = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.05)
+    return is_so()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("up") / "data")
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "data")
+    yield site
+    site.kill()
+
+
+def test_the_data_folder_and_what_is_secret_in_it_are_the_owners_only(running: Site) -> None:
+    modes = {
+        name: oct(stat.S_IMODE((running.data / name).stat().st_mode))
+        for name in (".", "secret-key", "bersama.sqlite3", "version.json")
+    }
+    assert modes == {
+        ".": "0o700",
+        "secret-key": "0o600",
+        "bersama.sqlite3": "0o600",
+        "version.json": "0o600",
+    }
+
+
+def test_it_prints_its_address_and_the_link_of_the_first_owner(running: Site) -> None:
+    said = running.log.read_text()
+    assert f"Bersama is here: {running.url}/" in said
+    assert f"  {running.url}/enter/" in said
+
+
+def test_a_second_one_on_the_same_folder_is_refused(running: Site) -> None:
+    said = running.run("up", "--port", str(running.port + 1), code=75)
+    assert said.startswith("bersama: Another Bersama (process ")
+
+
+def test_a_web_process_that_is_killed_is_replaced(running: Site) -> None:
+    before = running.named("web")
+    assert len(before) == 2
+    kill(before[0])
+    assert eventually(lambda: len(set(running.named("web")) - {before[0]}) == 2)
+    assert running.answers()
+
+
+def test_a_master_and_a_worker_that_are_killed_are_started_again(running: Site) -> None:
+    for name, words in (("master", "The web server ended"), ("worker", "The worker ended")):
+        (before,) = running.named(name)
+        kill(before)
+        assert eventually(lambda n=name, b=before: running.named(n) not in ([], [b]))
+        assert words in running.log.read_text()
+    assert running.answers()
+
+
+def test_the_worker_gives_a_sign_of_life(running: Site) -> None:
+    assert eventually(lambda: (running.data / "pulse" / "worker").exists())
+
+
+def test_doctor_finds_nothing_wrong_with_a_fresh_site(running: Site) -> None:
+    eventually(lambda: (running.data / "pulse" / "worker").exists())
+    found = json.loads(running.run("doctor", "--json", BERSAMA_URL=running.url))
+    assert [f["sentence"] for f in found["findings"] if f["level"] == "wrong"] == []
+    assert found["healthy"] is True
+
+
+def test_a_port_in_use_is_named_with_the_way_out(site: Site) -> None:
+    with socket.create_server(("127.0.0.1", site.port)):
+        said = site.run("up", "--port", str(site.port), code=69)
+    assert said == (
+        f"bersama: Port {site.port} is in use by another program. Stop that one, or choose "
+        f"another port: --port {site.port + 1}.\n"
+    )
+    assert not (site.data / "bersama.sqlite3").exists()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_within_five_seconds_and_leaves_nobody_behind(
+    site: Site, sign: signal.Signals
+) -> None:
+    site.start()
+    assert site.process is not None
+    pids, began = site.everybody(), time.monotonic()
+    assert len(pids) == 4
+    site.process.send_signal(sign)
+    assert site.process.wait(timeout=10) == 0
+    assert time.monotonic() - began < 5
+    assert [pid for pid in pids if is_alive(pid)] == []
+
+
+def test_its_children_end_when_it_is_killed_itself(site: Site) -> None:
+    site.start()
+    assert site.process is not None
+    pids = site.everybody()
+    kill(site.process.pid)
+    site.process.wait()
+    assert eventually(lambda: not any(map(is_alive, pids)))
+    site.start()
+    assert site.answers()
+
+
+def test_data_of_a_newer_version_are_refused_by_name(site: Site) -> None:
+    site.start("--no-worker")
+    site.stop()
+    file = site.data / "version.json"
+    said = json.loads(file.read_text())
+    said["version"], said["migrations"]["ideas"] = "9.9", "0099_from_the_future"
+    file.write_text(json.dumps(said))
+    refused = site.run("up", "--port", str(site.port), code=78)
+    assert "were written by a newer Bersama (9.9): ideas.0099_from_the_future" in refused
+    assert "restore the backup that was made before the upgrade" in refused
+
+
+def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    site = Site(tmp_path / "file" / "data")
+    said = site.run("up", code=78)
+    assert f"{site.data} is not writable" in said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_is_named_before_anything_is_half_made(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount")
+    try:
+        site = Site(disk / "data")
+        said = site.run("up", code=74)
+        assert "is full: " in said
+        assert "64 MB are needed" in said
+        assert not (site.data / "bersama.sqlite3").exists()
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
+
+
+def test_lan_and_url_exclude_each_other(site: Site) -> None:
+    assert "not allowed with" in site.run("up", "--lan", "--url", "https://x.example", code=64)
+    assert "--url ftp://x: an address such as" in site.run("up", "--url", "ftp://x", code=64)
+
+
+def test_a_setting_that_can_not_be_used_names_itself(site: Site) -> None:
+    said = site.run("up", code=78, BERSAMA_SIGNUP="perhaps")
+    assert said == "bersama: BERSAMA_SIGNUP='perhaps': on or off is expected.\n"
+
+
+def test_on_the_network_it_listens_on_the_address_that_it_prints(site: Site) -> None:
+    probe = "from bersama.config.addresses import in_network as a; print(a())"
+    found = subprocess.run(
+        [sys.executable, "-c", probe],
+        env=site.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode:
+        pytest.skip("this machine is in no network")
+    site.url = f"http://{found.stdout.strip()}:{site.port}"
+    site.start("--lan", "--no-worker")
+    said = site.log.read_text()
+    assert f"Bersama is here: {site.url}/" in said
+    assert "The line is not encrypted" in said
+    site.stop()
