@@ -102,7 +102,8 @@ def opened(browser: Any, path: str, *, csp: bool = True, **options: Any) -> Any:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_stands_in_anybodys_way(browser: Any, path: str) -> None:
-    page = opened(browser, path, csp=False)
+    page = opened(browser, path, csp=False, reduced_motion="reduce")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     found = []
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})

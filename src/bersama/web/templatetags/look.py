@@ -132,21 +132,31 @@ def styles() -> SafeString:
 
 
 class RepeatNode(template.Node):
-    """Renders a block of the page a second time."""
+    """Renders a block of the page a second time, or says whether it is long."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, long: int = 0) -> None:
+        self.name, self.long = name, long
 
     def render(self, context: Context) -> SafeString:
         blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
         block = blocks.get_block(self.name) if blocks else None
-        return mark_safe(block.render(context).strip() if block else "")
+        text = block.render(context).strip() if block else ""
+        if self.long:
+            return mark_safe("long" if len(text) > self.long else "")
+        return mark_safe(text)
 
 
 @register.tag("repeat")
 def repeat_block(parser: Parser, token: Token) -> RepeatNode:
     """`{% repeat "title" %}`: what the page wrote into that block, here as well."""
     return RepeatNode(token.split_contents()[1].strip("\"'"))
+
+
+@register.tag("long")
+def long_block(parser: Parser, token: Token) -> RepeatNode:
+    """`{% long "title" 60 %}`: the word `long` when that block holds more letters."""
+    _tag, name, letters = token.split_contents()
+    return RepeatNode(name.strip("\"'"), int(letters))
 
 
 class FoldNode(template.Node):
