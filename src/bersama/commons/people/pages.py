@@ -259,6 +259,6 @@ def _code_page(
 
 
 def _hide_address(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: no other site is told it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address holds a secret: nobody is told it. (`no-referrer` would let no form through.)"""
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response

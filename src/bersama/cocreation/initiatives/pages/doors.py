@@ -20,7 +20,7 @@ def slip(request: HttpRequest, slip: str = "") -> HttpResponse:
 
     def again(bound: forms.Form) -> HttpResponse:
         response = show(request, "initiatives/slip.html", {"form": bound})
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "strict-origin"
         return response
 
     if request.method != "POST":
@@ -42,7 +42,7 @@ def invitation(request: HttpRequest, invitation: str) -> HttpResponse:
 
     def again(bound: forms.Form) -> HttpResponse:
         response = show(request, "initiatives/invitation.html", {"form": bound})
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "strict-origin"
         return response
 
     if request.method != "POST":

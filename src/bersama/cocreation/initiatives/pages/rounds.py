@@ -150,5 +150,5 @@ def _frame(viewer: Any, engagement: Any) -> dict[str, Any]:
 
 def _quiet(response: HttpResponse) -> HttpResponse:
     """A page whose address holds a secret tells it to nobody."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
