@@ -145,14 +145,7 @@ def submit(
             _take(request, limit)
         if not form.is_valid():
             return _again(form, again)
-        with transaction.atomic():
-            row, fresh = once.claim(nonce, body)
-            if fresh:
-                if limit and not guess:
-                    _take(request, limit)
-                outcome = done(do(form.cleaned_data))
-                kept = asdict(Outcome(outcome) if isinstance(outcome, str) else outcome)
-                once.keep(row, kept | {"at": int(clock.now().timestamp())})
+        row = _once(request, form, nonce, body, do, done, "" if guess else limit)
         return _answer(request, row.outcome, nonce)
     except once.Reused:
         form.add_error(None, _reused())
@@ -168,6 +161,30 @@ def submit(
         raise
     except DatabaseError as error:
         raise _unavailable(error, kept_of(form)) from error
+
+
+def _once(
+    request: HttpRequest,
+    form: forms.Form,
+    nonce: str,
+    body: str,
+    do: Callable[[dict[str, Any]], Any],
+    done: Callable[[Any], Outcome | str],
+    limit: str,
+) -> once.FormOnce:
+    """Act and keep the outcome, in one transaction; a rival with this nonce gets the first one."""
+    with transaction.atomic():
+        row, fresh = once.claim(nonce, body)
+        if fresh:
+            if limit:
+                _take(request, limit)
+            _keep(row, done(do(form.cleaned_data)))
+    return row
+
+
+def _keep(row: once.FormOnce, outcome: Outcome | str) -> None:
+    kept = asdict(Outcome(outcome) if isinstance(outcome, str) else outcome)
+    once.keep(row, kept | {"at": int(clock.now().timestamp())})
 
 
 def kept_of(form: forms.Form) -> list[tuple[str, str]]:

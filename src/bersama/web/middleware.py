@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives.queries import seat_of
 from bersama.commons.organisations.queries import standing_of
-from bersama.core.actor import Actor
+from bersama.core.actor import ANONYMOUS, Actor
 from bersama.core.errors import BersamaError, Denied, Missing
-from bersama.core.http import NOT_HERE, problem
+from bersama.core.http import NOT_HERE, problem, redirect
+
+# Pages about oneself: a visitor is asked to sign in first, as on the pages of a firm.
+PERSONAL = frozenset({"people.edit"})
 
 
 class ActorMiddleware:
@@ -26,27 +33,58 @@ class ActorMiddleware:
 
     def process_view(
         self, request: HttpRequest, page: Any, args: Any, kwargs: dict[str, Any]
-    ) -> None:
-        request.actor = self._actor(request, kwargs)  # type: ignore[attr-defined]
+    ) -> HttpResponse | None:
+        """A visitor without a session is led to the sign-in, a fragment is told 401."""
+        actor = _actor(request, kwargs)
+        request.actor = actor  # type: ignore[attr-defined]
+        _speak_their_language(request)
+        asked_in = "org" in kwargs or getattr(page, "needs", "") in PERSONAL
+        if asked_in and actor.person_id is None:
+            return _to_sign_in(request)
+        return None
 
-    def _actor(self, request: HttpRequest, kwargs: dict[str, Any]) -> Actor:
-        user = request.user
-        person_id = user.pk if user.is_authenticated else None
-        door = "api" if request.path.startswith("/api/") else "web"
-        if "org" in kwargs:
-            firm = standing_of(person_id, kwargs["org"]) if person_id else None
-            if firm:
-                return Actor(person_id, firm.organisation_id, firm.role, door)
-            return Actor(person_id, door=door)
-        if "code" in kwargs and (secret := request.COOKIES.get(f"seat-{kwargs['code']}")):
-            if seat := seat_of(kwargs["code"], secret):
-                return Actor(
-                    seat.person_id,
-                    door=door,
-                    engagement_id=seat.engagement_id,
-                    participant_id=seat.pk,
-                )
-        return Actor(person_id, door=door)
+
+def _actor(request: HttpRequest, kwargs: dict[str, Any]) -> Actor:
+    door = "api" if request.path.startswith("/api/") else "web"
+    if "org" not in kwargs and (seated := _seated(request, kwargs, door)):
+        return seated
+    user = request.user
+    if not user.is_authenticated:
+        return ANONYMOUS
+    if "org" in kwargs and (place := standing_of(user.pk, kwargs["org"])):
+        request.firm = place.organisation  # type: ignore[attr-defined]
+        return Actor(user.pk, place.organisation_id, place.role, door)
+    return Actor(user.pk, door=door)
+
+
+def _seated(request: HttpRequest, kwargs: dict[str, Any], door: str) -> Actor | None:
+    """The seat a device holds in the round of the address, by the cookie for that round."""
+    code = kwargs.get("code")
+    secret = request.COOKIES.get(f"seat-{code}") if code else None
+    if not secret or not (seat := seat_of(str(code), secret)):
+        return None
+    return Actor(
+        seat.person_id, door=door, engagement_id=seat.engagement_id, participant_id=seat.pk
+    )
+
+
+def _speak_their_language(request: HttpRequest) -> None:
+    """The language of the account, where the device has not chosen one."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not request.user.is_authenticated:
+        return
+    language = getattr(request.user, "language", "")
+    if language in dict(settings.LANGUAGES):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        error = BersamaError(_("You are signed out. Load the page again to sign in."))
+        error.status = 401
+        return problem(request, error)
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect(f"{reverse('people-sign-in')}?{urlencode({'next': back})}")
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
-
 from bersama.commons.organisations.models import Membership, Organisation, SignUp
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
@@ -20,11 +18,6 @@ def standing_of(person_id: int, slug: str) -> Membership | None:
         )
         .first()
     )
-
-
-def default_zone() -> str:
-    """The time zone of a firm that has said nothing else."""
-    return str(settings.BERSAMA_TIME_ZONE)
 
 
 def any_organisation() -> bool:

@@ -38,8 +38,8 @@ def first(actor: Actor, thing: object) -> Verdict:
     return YES if actor.is_machine and not any_organisation() else hidden()
 
 
-@policy("organisations.found", covers=[("organisation", "found")])
-def found(actor: Actor, thing: object) -> Verdict:
+@policy("organisations.create", covers=[("organisation", "create")])
+def create(actor: Actor, thing: object) -> Verdict:
     """The first one who enters founds the firm of this machine; others sign up, where they may."""
     if actor.is_machine:
         return YES

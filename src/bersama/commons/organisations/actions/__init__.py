@@ -9,7 +9,6 @@ from bersama.commons.organisations.actions.founding import (
     edit_organisation,
     first_owner_link,
     forget_sign_ups,
-    found,
     make_organisation,
     owner_link,
 )
@@ -20,7 +19,6 @@ from bersama.commons.organisations.actions.members import (
     renew_invitation,
     revoke_member,
 )
-from bersama.commons.organisations.queries import default_zone
 
 __all__ = [
     "accept_first",
@@ -28,11 +26,9 @@ __all__ = [
     "accept_sign_up",
     "ask_to_sign_up",
     "change_role",
-    "default_zone",
     "edit_organisation",
     "first_owner_link",
     "forget_sign_ups",
-    "found",
     "invite_member",
     "make_organisation",
     "owner_link",

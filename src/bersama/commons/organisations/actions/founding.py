@@ -57,20 +57,6 @@ def accept_first(*, actor: Actor, token: Token) -> Entered:
 
 
 @transaction.atomic
-def found(*, actor: Actor, name: str) -> tuple[Organisation, Actor]:
-    """The one who entered first founds the firm of this machine; returns who they are in it.
-
-    Sent twice from two windows, it happens once.
-    """
-    if actor.person_id is None:
-        raise Missing
-    owner = Person.objects.select_for_update().get(pk=actor.person_id)
-    require(actor, "organisations.found", None)
-    firm = _found(actor, name, owner, owner.language, "", False)
-    return firm, replace(actor, organisation_id=firm.pk, standing="owner")
-
-
-@transaction.atomic
 def make_organisation(
     *,
     actor: Actor,
@@ -80,8 +66,12 @@ def make_organisation(
     time_zone: str = "",
     is_simulated: bool = False,
 ) -> Organisation:
-    """Found a firm with its first owner. Its address is made from its name."""
-    require(actor, "organisations.found", None)
+    """Found a firm with its first owner. Its address is made from its name.
+
+    Sent twice by one person from two windows, it happens once.
+    """
+    Person.objects.select_for_update().get(pk=owner.pk)
+    require(actor, "organisations.create", None)
     return _found(actor, name, owner, language, time_zone, is_simulated)
 
 
