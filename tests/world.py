@@ -6,16 +6,23 @@ by `world.aminah` and `world.chen`; `sign_in(client, world.aminah)` lets a test 
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 
+from bersama.cocreation.initiatives import actions as rounds
+from bersama.cocreation.initiatives.models import Engagement
 from bersama.commons.organisations import actions as organisations
 from bersama.commons.organisations.models import Membership, Organisation
 from bersama.commons.people import actions as people
 from bersama.commons.people.models import ContactPoint, Person
 from bersama.core import clock
 from bersama.core.actor import CONSOLE, Actor
+from bersama.methods.surveys import actions as surveys
+from bersama.methods.surveys.models import Response
 
 
 @dataclass(frozen=True)
@@ -82,4 +89,56 @@ def sign_in(client: Client, who: Actor | Person) -> Client:
     """Let a test client be this person; returns the client."""
     person = who if isinstance(who, Person) else Person.objects.get(pk=who.person_id)
     client.force_login(person)
+    return client
+
+
+def plan(title: str = "Which bread shall we bake on Fridays?", **other: Any) -> rounds.Plan:
+    """A question that is open for a week and answered a week later."""
+    now = clock.now()
+    planned: dict[str, Any] = {
+        "title": title,
+        "method": "surveys",
+        "purpose": "We choose one new bread.",
+        "closes_at": now + timedelta(days=7),
+        "answer_by": (now + timedelta(days=14)).date(),
+    }
+    return rounds.Plan(**{**planned, **other})
+
+
+def ask_breads(world: World, *, opens: bool = True, **other: Any) -> Engagement:
+    """The bakery's question about three breads, open unless told otherwise."""
+    engagement = surveys.start(
+        actor=world.aminah,
+        organisation=world.firm,
+        plan=plan(**other),
+        choices=["Rye", "Sourdough", "Pandan"],
+    )
+    if opens:
+        rounds.open_round(actor=world.aminah, engagement=engagement)
+    return engagement
+
+
+def answer(
+    engagement: Engagement, choice: str, *, why: str = "", group: str = "", secret: str = ""
+) -> tuple[Actor, Response]:
+    """Somebody answers the bakery's question by the open link."""
+    question = engagement.questions.get(position=1)
+    picked = question.choices.get(text=choice)
+    return surveys.answer(
+        actor=Actor(),
+        engagement=engagement,
+        replies={question.pk: surveys.Given(choice_ids=(picked.pk,), why=why)},
+        arrival=rounds.Arrival(accepts_terms=True, group=group),
+        secret=secret or secrets.token_urlsafe(32),
+    )
+
+
+def close_now(world: World, engagement: Engagement) -> None:
+    """Aminah closes before the time, and says why."""
+    rounds.close_round(actor=world.aminah, engagement=engagement, reason="Everybody came.")
+
+
+def seat(client: Client, engagement: Engagement, secret: str) -> Client:
+    """Let a test client be the device that holds the seat of this secret."""
+    client.cookies[f"seat-{engagement.code}"] = secret
     return client

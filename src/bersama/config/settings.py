@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -188,6 +189,7 @@ INSTALLED_APPS = [
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bersama.core.http.Headers",
@@ -230,11 +232,20 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-STATIC_URL = "/static/"
-STATIC_ROOT = BERSAMA_DATA / "static"
+
+
+def _static_version() -> str:
+    """Changes with any of our style sheets, scripts and pictures, so browsers may keep them."""
+    files = sorted(PACKAGE.glob("**/static/**/*"))
+    stamps = [f"{f.name}:{f.stat().st_size}:{f.stat().st_mtime_ns}" for f in files if f.is_file()]
+    return hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:10]
+
+
+# Served from the packages themselves: nothing has to be collected before a start.
+STATIC_URL = f"/static/{_static_version()}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 365 * 86400
 
 _mail = urlsplit(BERSAMA_SMTP)
 if BERSAMA_SMTP and (_mail.scheme not in ("smtp", "smtps") or not _mail.hostname):

@@ -8,7 +8,7 @@ reactions registered with `on`. A reaction must be idempotent: it may see an ent
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,12 +32,20 @@ def declare(**named: str) -> None:
 
 
 def record(
-    actor: Actor, kind: str, thing: Any, *, at: datetime | None = None, **codes: Scalar
+    actor: Actor,
+    kind: str,
+    thing: Any,
+    /,
+    *,
+    at: datetime | None = None,
+    ends: bool = False,
+    **codes: Scalar,
 ) -> Entry:
     """Write one entry about `thing`, in the transaction of the action that did it.
 
     `codes` hold ids, codes and numbers, never names or texts, so that erasing a person
     leaves the chain whole. An act in an anonymous round gives `at` rounded to its day.
+    `ends` says that the row is deleted in this transaction.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -48,13 +56,51 @@ def record(
         kind=kind,
         subject=subjects.name_of(thing),
         person_id=actor.person_id,
-        content=subject.content(thing) if subject.content else None,
+        content=subject.content(thing) if subject.content and not ends else None,
+        ends=ends,
         codes={"door": actor.door, **codes} if actor.is_machine else codes,
         at=at or clock.now(),
     )
     if kind in _reactions:
         Waiting.objects.create(entry=entry)
     return entry
+
+
+def record_batch(
+    actor: Actor,
+    kind: str,
+    about: Any,
+    things: Iterable[Any],
+    /,
+    *,
+    at: datetime | None = None,
+    **codes: Scalar,
+) -> Entry:
+    """Write one entry over many new rows, such as those of an import, all in the stream of `about`.
+
+    Each thing gets a commitment of its own. Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{kind} recorded outside a transaction")
+    entry = writing.append_batch(
+        stream=subjects.subject_of(about).stream(about),
+        kind=kind,
+        subject=subjects.name_of(about),
+        person_id=actor.person_id,
+        rows=((subjects.name_of(thing), _content(thing)) for thing in things),
+        codes={"door": actor.door, **codes} if actor.is_machine else codes,
+        at=at or clock.now(),
+    )
+    if kind in _reactions:
+        Waiting.objects.create(entry=entry)
+    return entry
+
+
+def _content(thing: Any) -> Mapping[str, Any]:
+    content = subjects.subject_of(thing).content
+    if content is None:
+        raise ValueError(f"{type(thing).__name__} has no content to commit to")
+    return content(thing)
 
 
 def on(kind: str) -> Callable[[Reaction], Reaction]:

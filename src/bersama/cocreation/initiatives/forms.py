@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.cocreation.initiatives import present
+from bersama.cocreation.initiatives.queries import GROUPS
 from bersama.core import clock
 from bersama.core.text import LineField, NameField, TextField
 
@@ -47,12 +47,14 @@ class ArrivalForm(forms.Form):
                 label=gettext_lazy("Your name, if you like"),
             )
         if engagement.asks_group:
-            groups = [("", _("I would rather not say")), *present.GROUPS.items()]
+            groups = [("", _("I would rather not say")), *GROUPS.items()]
             self.fields["group"] = forms.ChoiceField(
                 choices=groups, required=False, label=gettext_lazy("You are one of our …")
             )
+        # The button itself says "Agree and send", beneath the terms.
         self.fields["accepts_terms"] = forms.BooleanField(
             label=gettext_lazy("I agree to this."),
+            widget=forms.HiddenInput,
             error_messages={"required": gettext_lazy("Please agree first; it is three lines.")},
         )
 

@@ -20,6 +20,8 @@ from bersama.cocreation.initiatives.models import (
     SlipBatch,
     Statement,
 )
+from bersama.cocreation.initiatives.queries import sees_round
+from bersama.commons.files.registry import visible
 from bersama.core.datamap import describe
 from bersama.core.events import declare
 from bersama.core.subjects import Subject, register
@@ -158,6 +160,7 @@ register(
     )
 )
 
+visible("initiatives.engagement", sees_round)
 declare(
     **{
         "initiatives.initiative.begun": "An initiative was begun.",

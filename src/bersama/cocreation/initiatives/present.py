@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.initiatives import queries
-from bersama.cocreation.initiatives.models import Contribution, Engagement, Participant, Statement
+from bersama.cocreation.initiatives.queries import (
+    GROUPS,
+    Contribution,
+    Engagement,
+    Participant,
+    Statement,
+)
 from bersama.cocreation.initiatives.registry import Block, Results, method_of
 from bersama.cocreation.initiatives.rules import CONTRIBUTION, ROUND, closing_time
 from bersama.core import clock, links
@@ -41,15 +47,6 @@ WAYS: dict[str, Lazy] = {
     "counter": gettext_lazy("at the counter"),
     "paper": gettext_lazy("on paper"),
     "imported": gettext_lazy("imported"),
-}
-GROUPS: dict[str, Lazy] = {
-    "customers": gettext_lazy("Customers"),
-    "employees": gettext_lazy("Employees"),
-    "suppliers": gettext_lazy("Suppliers"),
-    "community": gettext_lazy("Neighbours"),
-    "investors": gettext_lazy("Investors"),
-    "partners": gettext_lazy("Partners"),
-    "regulators": gettext_lazy("Authorities"),
 }
 NAMES: dict[str, Lazy] = {
     "named": gettext_lazy("Your name stands beside what you write, if you give one."),

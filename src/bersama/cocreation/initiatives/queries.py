@@ -7,7 +7,7 @@ Missing. Facts take the row itself and are asked by policies and actions.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,7 +15,9 @@ from uuid import UUID
 from django.core import signing
 from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.initiatives.models import (
     Contribution,
@@ -31,6 +33,18 @@ from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
 from bersama.core.ledger.models import Entry
+from bersama.science.withholding import FEWEST, withhold_line, withhold_table
+
+# The stakeholder groups a participant may say they belong to.
+GROUPS: dict[str, Lazy] = {
+    "customers": gettext_lazy("Customers"),
+    "employees": gettext_lazy("Employees"),
+    "suppliers": gettext_lazy("Suppliers"),
+    "community": gettext_lazy("Neighbours"),
+    "investors": gettext_lazy("Investors"),
+    "partners": gettext_lazy("Partners"),
+    "regulators": gettext_lazy("Authorities"),
+}
 
 
 def digest_of(secret: str) -> str:
@@ -129,6 +143,47 @@ def ways_of(engagement: Engagement) -> dict[str, int]:
     """How many participants there are by the way they came in: the tiers of the result."""
     rows = engagement.participants.values("via").annotate(n=Count("pk")).order_by("via")
     return {row["via"]: row["n"] for row in rows}
+
+
+def knows_its_people(engagement: Engagement) -> bool:
+    """Whether somebody could list who took part: by invitations, slips in a small staff, names."""
+    return engagement.access != "open" or engagement.mode == "confidential"
+
+
+def shown_counts(engagement: Engagement, counts: Sequence[int]) -> list[int | None]:
+    """The counts of a line in which each person stands once, as they may be shown.
+
+    With names all are shown. Without, fewer than five people are never split; and where one
+    could know who took part, no count is shown that tells what fewer than five of them did,
+    also not by subtraction. Shape in and out: (options,).
+    """
+    if engagement.mode == "named":
+        return list(counts)
+    if not knows_its_people(engagement):
+        return list(counts) if sum(counts) >= FEWEST else [None] * len(counts)
+    return list(withhold_line(counts).counts)
+
+
+def shown_table(
+    engagement: Engagement, rows: Mapping[str, Sequence[int]]
+) -> dict[str, list[int | None]]:
+    """Counts by group and option as they may be shown: whole groups are left out, never cells.
+
+    `rows`: group -> (options,), each person in one cell. Groups that are left out are None.
+    """
+    if engagement.mode == "named":
+        return {group: list(row) for group, row in rows.items()}
+    names = list(rows)
+    if not names:
+        return {}
+    table = withhold_table([rows[name] for name in names])
+    width = len(next(iter(rows.values())))
+    shown: dict[str, list[int | None]] = {name: [None] * width for name in names}
+    for place, cells in table.groups.items():
+        for column, value in zip(table.columns, cells, strict=True):
+            if len(column) == 1:
+                shown[names[place]][column[0]] = value
+    return shown
 
 
 # --- what a viewer sees ------------------------------------------------------------------
@@ -342,3 +397,19 @@ def home_facts(viewer: Actor, organisation_id: int) -> HomeFacts:
         to_decide=list(over[:20]),
         finished=list(rounds.filter(state="decided")[:20]),
     )
+
+
+def are_seats_of(person_id: int | None, participant_ids: Sequence[int]) -> bool:
+    """Whether all these seats are held by this person."""
+    if person_id is None:
+        return False
+    mine = Participant.objects.filter(pk__in=participant_ids, person_id=person_id).count()
+    return mine == len(set(participant_ids))
+
+
+def sees_round(viewer: Actor, engagement_id: int, code: str) -> bool:
+    """Whether files that belong to this round are there for the viewer, at this address."""
+    found = Engagement.objects.filter(pk=engagement_id).first()
+    if found is None or (code and code != found.code):
+        return False
+    return may_see(viewer, found)

@@ -115,7 +115,7 @@ class Method:
     themes: Callable[[Any], Sequence[Theme]]
     told: Callable[[Sequence[int]], Mapping[int, Told]]
     # Forget what one participant gave: called when a person has their data erased.
-    erase: Callable[[Sequence[int]], None]
+    erase: Callable[[Actor, Sequence[int]], None]
     # All rows of one round as plain values, for taking along and moving out.
     given: Callable[[Sequence[int]], list[Mapping[str, Any]]]
     # Called inside the action when the official answer to contributions is given.

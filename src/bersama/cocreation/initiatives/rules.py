@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -77,6 +79,13 @@ CONTRIBUTION = Machine(
             "withdrawn",
             "initiatives.withdraw",
             "initiatives.contribution.withdrawn",
+        ),
+        Move(
+            "give_again",
+            ("withdrawn",),
+            "received",
+            "initiatives.withdraw",
+            "initiatives.contribution.received",
         ),
     ),
 )
@@ -235,3 +244,11 @@ def promise(actor: Actor, thing: Promise) -> Verdict:
 def seat(actor: Actor, participant: Participant) -> Verdict:
     """Whether a proved secret may become a seat on another device: while the person is here."""
     return YES if participant.person.is_active else hidden()
+
+
+@policy("initiatives.forget", covers=[("own data", "erase")])
+def forget(actor: Actor, participant_ids: Sequence[int]) -> Verdict:
+    """People have erased what they gave themselves; the worker carries it out for them."""
+    if actor.is_machine or queries.are_seats_of(actor.person_id, participant_ids):
+        return YES
+    return hidden()

@@ -11,6 +11,7 @@ from bersama.cocreation.initiatives.actions.asking import (
     open_round,
 )
 from bersama.cocreation.initiatives.actions.giving import (
+    give_again,
     hide_contribution,
     receive,
     show_contribution,
@@ -29,6 +30,7 @@ from bersama.cocreation.initiatives.actions.inviting import (
 from bersama.cocreation.initiatives.actions.joining import (
     Arrival,
     add_device,
+    require_open,
     seat_other,
     take_seat,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "change_statement",
     "close_round",
     "drop_promise",
+    "give_again",
     "hide_contribution",
     "invite",
     "invite_many",
@@ -56,6 +59,7 @@ __all__ = [
     "open_round",
     "print_slips",
     "receive",
+    "require_open",
     "revoke_invitation",
     "say_sent",
     "seat_other",

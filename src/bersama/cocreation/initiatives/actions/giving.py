@@ -64,6 +64,14 @@ def receive(
 
 
 @transaction.atomic
+def give_again(*, actor: Actor, contribution: Contribution) -> None:
+    """Let a contribution count again that its author had taken back."""
+    require_open(contribution.engagement)
+    at = queries.moment(contribution.engagement)
+    advance(CONTRIBUTION, contribution, "give_again", actor=actor, at=at)
+
+
+@transaction.atomic
 def hide_contribution(*, actor: Actor, contribution: Contribution, reason: str) -> None:
     """Take a contribution out of sight, with a reason that its author reads."""
     if not reason.strip():

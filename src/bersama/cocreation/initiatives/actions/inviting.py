@@ -172,7 +172,8 @@ def _read_people(people: str) -> tuple[list[tuple[str, str, str]], list[str]]:
         elif value and not _is_contact(kind, value):
             wrong.append(
                 _(
-                    "Line %(number)d: “%(value)s” is no mail address and no phone number with its country, such as +60 12 345 6789."
+                    "Line %(number)d: “%(value)s” is no mail address and no phone number with "
+                    "its country, such as +60 12 345 6789."
                 )
                 % {"number": number, "value": value[:40]}
             )
