@@ -17,6 +17,8 @@ import pytest
 
 from tests.faults.harness.site import Site, is_alive, kill
 
+pytestmark = pytest.mark.faults
+
 
 def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
     until = time.monotonic() + seconds
@@ -69,7 +71,7 @@ def test_a_web_process_that_is_killed_is_replaced(running: Site) -> None:
     assert len(before) == 2
     kill(before[0])
     assert eventually(lambda: len(set(running.named("web")) - {before[0]}) == 2)
-    assert running.answers()
+    assert eventually(running.answers, 30)
 
 
 def test_a_master_and_a_worker_that_are_killed_are_started_again(running: Site) -> None:
@@ -78,7 +80,7 @@ def test_a_master_and_a_worker_that_are_killed_are_started_again(running: Site) 
         kill(before)
         assert eventually(lambda n=name, b=before: running.named(n) not in ([], [b]))
         assert words in running.log.read_text()
-    assert running.answers()
+    assert eventually(running.answers, 30)
 
 
 def test_the_worker_gives_a_sign_of_life(running: Site) -> None:
@@ -190,3 +192,15 @@ def test_on_the_network_it_listens_on_the_address_that_it_prints(site: Site) -> 
     assert f"Bersama is here: {site.url}/" in said
     assert "The line is not encrypted" in said
     site.stop()
+
+
+def test_verify_says_in_json_what_it_found(tmp_path: Path) -> None:
+    site = Site(tmp_path / "data")
+    site.python("from bersama.config.starting import prepare; prepare()")
+    found = json.loads(site.run("verify", "--json"))
+    assert (found["whole"], found["exit_code"]) == (True, 0)
+
+
+def test_verify_without_data_says_what_to_do(tmp_path: Path) -> None:
+    said = Site(tmp_path / "data").run("verify", code=69)
+    assert said == ("bersama: There are no data of this version yet. Start it first: bersama up.\n")

@@ -1,0 +1,228 @@
+"""Backup and restore by the command line: whole, tested, and never over somebody's data."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.faults.harness.archives import manifest, rewritten
+from tests.faults.harness.site import Site
+
+FIRM = "from tests.world import make_firm; make_firm({name!r})"
+PICTURE = bytes(range(256)) * 40
+
+
+pytestmark = pytest.mark.faults
+
+
+def make_site(data: Path, *names: str) -> Site:
+    """A site with these firms, and one uploaded file."""
+    site = Site(data)
+    site.python("from bersama.config.starting import prepare; prepare()")
+    add_firms(site, *names)
+    (data / "files" / "ab").mkdir(parents=True)
+    (data / "files" / "ab" / "picture").write_bytes(PICTURE)
+    return site
+
+
+def add_firms(site: Site, *names: str) -> None:
+    site.python("\n".join(FIRM.format(name=name) for name in names))
+
+
+def firms(site: Site) -> list[str]:
+    with sqlite3.connect(site.data / "bersama.sqlite3") as database:
+        return [row[0] for row in database.execute("SELECT name FROM organisations_organisation")]
+
+
+def entries(site: Site) -> int:
+    with sqlite3.connect(site.data / "bersama.sqlite3") as database:
+        return int(database.execute("SELECT count(*) FROM ledger_entry").fetchone()[0])
+
+
+@pytest.fixture(scope="module")
+def bakery(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return make_site(tmp_path_factory.mktemp("bakery") / "data", "Roti Pagi", "Kedai Buku")
+
+
+@pytest.fixture(scope="module")
+def good(bakery: Site) -> Path:
+    """A good backup of the two firms."""
+    file = bakery.data.parent / "good.zip"
+    bakery.run("backup", str(file))
+    return file
+
+
+def test_a_backup_is_tested_private_and_says_what_it_holds(bakery: Site, tmp_path: Path) -> None:
+    target = tmp_path / "copy.zip"
+    said = bakery.facts("backup", str(target))
+    assert said["good"] is True
+    assert said["entries"] == entries(bakery) > 0
+    assert said["bytes"] == target.stat().st_size
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.zip"]
+    with zipfile.ZipFile(target) as there:
+        names = set(there.namelist())
+    assert names == {
+        "manifest.json",
+        "database.sqlite3",
+        "data/secret-key",
+        "data/version.json",
+        "data/files/ab/picture",
+        "data/ledger/instance-key.pem",
+    }
+
+
+def test_one_command_restores_on_an_empty_machine(bakery: Site, good: Path, tmp_path: Path) -> None:
+    fresh = Site(tmp_path / "data")
+    said = fresh.facts("restore", str(good))
+    assert (said["entries"], said["files"], said["aside"]) == (entries(bakery), 4, "")
+    assert firms(fresh) == ["Roti Pagi", "Kedai Buku"]
+    assert (fresh.data / "files" / "ab" / "picture").read_bytes() == PICTURE
+    keys = ("secret-key", "ledger/instance-key.pem")
+    assert [(fresh.data / k).read_bytes() for k in keys] == [
+        (bakery.data / k).read_bytes() for k in keys
+    ]
+    assert fresh.facts("verify")["whole"] is True
+    assert stat.S_IMODE((fresh.data / "bersama.sqlite3").stat().st_mode) == 0o600
+
+
+def test_over_data_it_is_refused_with_what_would_be_lost(good: Path, tmp_path: Path) -> None:
+    newer = Site(tmp_path / "data")
+    newer.run("restore", str(good))
+    add_firms(newer, "Warung Baru")
+    said = newer.run("restore", str(good), code=75)
+    assert "holds data already" in said
+    assert "entries that are newer than the backup" in said
+    assert firms(newer) == ["Roti Pagi", "Kedai Buku", "Warung Baru"]
+
+
+def test_with_consent_the_newer_data_are_moved_aside_and_named(good: Path, tmp_path: Path) -> None:
+    newer = Site(tmp_path / "data")
+    newer.run("restore", str(good))
+    add_firms(newer, "Warung Baru")
+    said = newer.facts("restore", str(good), "--accept-loss")
+    assert [lost.partition(": ")[2] for lost in said["lost"]] == [
+        "3 entries that are newer than the backup"
+    ]
+    assert firms(newer) == ["Roti Pagi", "Kedai Buku"]
+    aside = Site(Path(said["aside"]))
+    assert firms(aside) == ["Roti Pagi", "Kedai Buku", "Warung Baru"]
+    again = newer.facts("backup")
+    with zipfile.ZipFile(again["file"]) as there:
+        assert [name for name in there.namelist() if "replaced" in name] == []
+
+
+def test_a_running_site_is_not_restored_over(bakery: Site, good: Path) -> None:
+    bakery.start("--no-worker")
+    try:
+        said = bakery.run("restore", str(good), "--accept-loss", code=75)
+        assert "Another Bersama (process " in said
+    finally:
+        bakery.stop()
+
+
+def test_a_backup_of_a_newer_version_is_refused(good: Path, tmp_path: Path) -> None:
+    newer = rewritten(
+        good,
+        tmp_path / "newer.zip",
+        lambda parts: manifest(parts, version="9.9", migrations={"ideas": "0099_later"}),
+    )
+    site = Site(tmp_path / "data")
+    said = site.run("restore", str(newer), code=78)
+    assert "was made by a newer Bersama (9.9)" in said
+    assert {path.name for path in site.data.iterdir()} <= {"lock", "secret-key"}
+
+
+def test_a_backup_of_the_other_database_is_refused(good: Path, tmp_path: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        parts["database.dump"] = parts.pop("database.sqlite3")
+        said = parts["manifest.json"].replace(b'"database.sqlite3"', b'"database.dump"')
+        parts["manifest.json"] = said
+        manifest(parts, database="postgresql")
+
+    other = rewritten(good, tmp_path / "other.zip", change)
+    said = Site(tmp_path / "data").run("restore", str(other), code=78)
+    assert "Name a PostgreSQL database with BERSAMA_DATABASE_URL" in said
+
+
+def test_a_backup_whose_database_was_changed_leaves_nothing_behind(
+    good: Path, tmp_path: Path
+) -> None:
+    bad = rewritten(
+        good, tmp_path / "bad.zip", lambda parts: parts.update({"database.sqlite3": b"x"})
+    )
+    site = Site(tmp_path / "data")
+    assert "was changed: database.sqlite3" in site.run("restore", str(bad), code=65)
+    assert {path.name for path in site.data.iterdir()} <= {"lock", "secret-key"}
+
+
+def test_a_tampered_ledger_is_written_down_but_no_good_backup(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "data", "Roti Pagi")
+    with sqlite3.connect(site.data / "bersama.sqlite3") as database:
+        database.execute("UPDATE organisations_organisation SET name = 'Roti Malam'")
+    database.close()
+    said = site.run("backup", code=3)
+    assert "does not count as a good backup" in said
+    assert not (site.data / "backups" / "last-good.json").exists()
+    assert len(list((site.data / "backups").glob("*.zip"))) == 1
+
+
+def test_the_newest_daily_ones_are_kept(bakery: Site) -> None:
+    backups = bakery.data / "backups"
+    backups.mkdir(exist_ok=True)
+    for day in range(1, 6):
+        (backups / f"bersama-2026010{day}T000000Z-daily.zip").write_bytes(b"old")
+    (backups / "bersama-20260101T000000Z-by-hand.zip").write_bytes(b"by hand")
+    bakery.run("backup", "--daily", BERSAMA_BACKUPS_KEPT="3")
+    daily = sorted(path.name for path in backups.glob("*-daily.zip"))
+    assert len(daily) == 3
+    assert daily[:2] == [f"bersama-2026010{day}T000000Z-daily.zip" for day in (4, 5)]
+    assert (backups / "bersama-20260101T000000Z-by-hand.zip").exists()
+
+
+def test_what_a_killed_backup_left_behind_is_cleared(bakery: Site) -> None:
+    backups = bakery.data / "backups"
+    left = backups / ".making-999999"
+    left.mkdir(parents=True)
+    (left / "database.sqlite3").write_bytes(b"half")
+    (backups / ".x.zip.999999.part").write_bytes(b"half")
+    bakery.run("backup")
+    assert [path.name for path in backups.iterdir() if path.name[0] == "."] == []
+
+
+def test_the_last_good_one_is_known_until_it_is_taken_away(bakery: Site) -> None:
+    said = bakery.facts("backup")
+    ask = "from bersama.core.backup import last_good_backup as l; g = l(); print(g and g.file)"
+    assert bakery.python(ask).strip() == said["file"]
+    Path(said["file"]).unlink()
+    assert bakery.python(ask).strip() == "None"
+
+
+def test_a_backup_taken_while_people_write_is_one_state(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "data", "Roti Pagi")
+    writer = (
+        "import threading, time\n"
+        "from tests.world import make_firm\n"
+        "until = time.monotonic() + 6\n"
+        "n = 0\n"
+        "while time.monotonic() < until:\n"
+        "    n += 1; make_firm(f'Firm {n}')\n"
+        "print(n)"
+    )
+    done: list[str] = []
+    thread = threading.Thread(target=lambda: done.append(site.python(writer)))
+    thread.start()
+    time.sleep(2.5)
+    said = site.facts("backup")
+    thread.join()
+    fresh = Site(tmp_path / "fresh")
+    restored = fresh.facts("restore", said["file"])
+    assert restored["entries"] == said["entries"]
+    assert fresh.facts("verify")["counts"]["entries"] == said["entries"]
+    assert 1 < len(firms(fresh)) <= int(done[0]) + 1
