@@ -7,12 +7,13 @@ reactions registered with `on`. A reaction must be idempotent: it may see an ent
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from bersama.core import clock, subjects
 from bersama.core.actor import Actor
@@ -20,6 +21,7 @@ from bersama.core.ledger import writing
 from bersama.core.ledger.models import Entry
 from bersama.core.models import Waiting
 
+log = logging.getLogger("bersama.work")
 Scalar = str | int | bool | None
 Reaction = Callable[[Entry], None]
 _reactions: dict[str, list[Reaction]] = defaultdict(list)
@@ -116,15 +118,29 @@ def on(kind: str) -> Callable[[Reaction], Reaction]:
 def react(limit: int = 200) -> int:
     """Hand up to `limit` waiting entries to their reactions; returns how many were handled.
 
-    One transaction an entry: a reaction that raises leaves its entry waiting.
+    One transaction an entry: a reaction that raises leaves its entry waiting, and the others
+    are handled all the same.
     """
     done = 0
-    for waiting in Waiting.objects.select_related("entry").order_by("pk")[:limit]:
-        with transaction.atomic():
-            if not Waiting.objects.select_for_update().filter(pk=waiting.pk).exists():
-                continue
-            for reaction in _reactions[waiting.entry.kind]:
-                reaction(waiting.entry)
-            waiting.delete()
-        done += 1
+    for pk in list(Waiting.objects.order_by("pk").values_list("pk", flat=True)):
+        if done >= limit:
+            break
+        try:
+            done += _react_to(pk)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("a reaction failed; entry %d waits", pk)
     return done
+
+
+def _react_to(pk: int) -> bool:
+    with transaction.atomic():
+        waiting = Waiting.objects.select_for_update(of=("self",)).filter(pk=pk)
+        found = waiting.select_related("entry__stream").first()
+        if found is None:
+            return False
+        for reaction in _reactions[found.entry.kind]:
+            reaction(found.entry)
+        found.delete()
+    return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from bersama.cocreation.initiatives.models import Contribution, Engagement, Participant
@@ -39,6 +41,7 @@ class Idea(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="idea_number_once")
         ]
+        indexes = [models.Index(fields=["engagement", "state"], name="idea_of_round")]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -64,8 +67,9 @@ class Stance(models.Model):
 
 
 class Comment(models.Model):
-    """A remark about an idea. `contribution` is set when the round answers comments too."""
+    """A remark about an idea; a hidden one stays, with the reason."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="comments")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="comments")
     text = models.TextField(max_length=1000)

@@ -1,0 +1,1 @@
+"""The pages of ideas: for those who take part, and for those who asked."""

@@ -1,0 +1,82 @@
+"""The parts of a round of ideas: the participant's panel, its full list, the owner's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+
+from bersama.cocreation.initiatives import queries as rounds
+from bersama.core.actor import Actor
+from bersama.core.policy import can
+from bersama.methods.ideas import queries
+from bersama.methods.ideas.present.cards import cards_of
+from bersama.methods.ideas.present.outcome import results, sees_numbers
+
+
+def asks_terms(viewer: Actor, engagement: Any) -> bool:
+    """Whether the terms still have to be accepted from this seat."""
+    seat = rounds.participant_of(viewer, engagement)
+    return seat is None or not seat.accepted_terms
+
+
+def panel(viewer: Actor, engagement: Any) -> Mapping[str, Any]:
+    """What the page of the round shows beside the form: the first page of ideas."""
+    verdict = can(viewer, "ideas.submit", engagement)
+    asks = asks_terms(viewer, engagement)
+    return {
+        **list_page(viewer, engagement, number=1),
+        "code": engagement.code,
+        "verdict": verdict,
+        "asks_terms": asks,
+        "submit_url": reverse("ideas-list", args=[engagement.code]),
+        "similar_url": reverse("ideas-similar", args=[engagement.code]),
+    }
+
+
+def list_page(viewer: Actor, engagement: Any, *, number: int, search: str = "") -> dict[str, Any]:
+    """One page of 25 ideas: shuffled for each person, or by support once numbers are shown."""
+    ids = _ordered(viewer, engagement, queries.visible_ids(viewer, engagement, search))
+    page = Paginator(ids, queries.PAGE).get_page(number)
+    return {
+        "page": page,
+        "cards": cards_of(viewer, engagement, list(page.object_list)),
+        "total": len(ids),
+        "is_ranked": sees_numbers(viewer, engagement),
+        "list_url": reverse("ideas-list", args=[engagement.code]),
+    }
+
+
+def _ordered(viewer: Actor, engagement: Any, ids: Sequence[int]) -> list[int]:
+    if not sees_numbers(viewer, engagement):
+        return queries.shuffled(viewer, engagement, ids)
+    by_number = {pk: place for place, pk in enumerate(ids)}
+    found = results(viewer, engagement).blocks[0].items
+    numbers = [int(item.key.removeprefix("idea:")) for item in found]
+    pks = queries.ids_by_number(engagement)
+    return [pk for n in numbers if (pk := pks[n]) in by_number]
+
+
+def desk(viewer: Actor, engagement: Any) -> Mapping[str, Any]:
+    """The owner's part: the newest state of the ideas, and what can be done."""
+    return desk_page(viewer, engagement, number=1)
+
+
+def desk_page(viewer: Actor, engagement: Any, *, number: int, search: str = "") -> dict[str, Any]:
+    """One page of all ideas of the round, for those who look after it."""
+    ids = queries.desk_ideas(viewer, engagement, search)
+    page = Paginator(ids, queries.PAGE).get_page(number)
+    where = [engagement.organisation.slug, engagement.code]
+    return {
+        "page": page,
+        "cards": cards_of(viewer, engagement, list(page.object_list)),
+        "total": len(ids),
+        "manage": can(viewer, "initiatives.manage", engagement),
+        "enter": can(viewer, "ideas.enter", engagement),
+        "list_url": reverse("ideas-desk", args=where),
+        "merge_url": reverse("ideas-merge", args=where),
+        "enter_url": reverse("ideas-enter", args=where),
+        "import_url": reverse("ideas-import", args=where),
+    }

@@ -1,0 +1,67 @@
+"""What may be seen of ideas, and facts about them."""
+
+from __future__ import annotations
+
+from bersama.methods.ideas.queries.counting import (
+    Counts,
+    counts_of,
+    stances_of,
+    voices_of,
+)
+from bersama.methods.ideas.queries.gathering import (
+    by_contribution,
+    clusters,
+    given_by,
+    known_texts,
+    of_participants,
+    published_counts,
+)
+from bersama.methods.ideas.queries.listing import (
+    PAGE,
+    commented,
+    comments_of,
+    count_ideas,
+    desk_ideas,
+    get_comment,
+    get_desk_idea,
+    get_idea,
+    ideas_by_numbers,
+    ids_by_number,
+    is_author,
+    may_see,
+    next_number,
+    shuffled,
+    visible_ids,
+    with_rows,
+)
+from bersama.methods.ideas.queries.similar import similar_ideas
+
+__all__ = [
+    "PAGE",
+    "Counts",
+    "by_contribution",
+    "clusters",
+    "commented",
+    "comments_of",
+    "count_ideas",
+    "counts_of",
+    "desk_ideas",
+    "get_comment",
+    "get_desk_idea",
+    "get_idea",
+    "given_by",
+    "ideas_by_numbers",
+    "ids_by_number",
+    "is_author",
+    "known_texts",
+    "may_see",
+    "next_number",
+    "of_participants",
+    "published_counts",
+    "shuffled",
+    "similar_ideas",
+    "stances_of",
+    "visible_ids",
+    "voices_of",
+    "with_rows",
+]
