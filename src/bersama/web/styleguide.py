@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.templatetags.static import static
 
 GROUPS = (
     "Customers",
@@ -83,8 +84,8 @@ def sample() -> dict[str, Any]:
         "form": SampleForm(),
         "wrong": wrong,
         "boxes": {
-            "a": {"url": "/static/web/img/kawung.svg", "alt": "A box with a paper band"},
-            "b": {"url": "/static/web/img/kawung.svg", "alt": "A box of palm leaf"},
+            "a": {"url": static("web/img/kawung.svg"), "alt": "A box with a paper band"},
+            "b": {"url": static("web/img/kawung.svg"), "alt": "A box of palm leaf"},
         },
         "statement": {
             "purpose": "To choose the bread that returns to the shelf in April.",

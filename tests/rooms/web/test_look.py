@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
 
@@ -134,9 +135,10 @@ ASKING = (
 def test_first_view_of_a_participant_is_light_enough_for_a_bad_line() -> None:
     document = page("web/participant.html", ASKING)
     linked = {
-        name.split("?")[0] for name in re.findall(r'(?:src|href)="/static/([^"]+)"', document)
+        name.split("?")[0]
+        for name in re.findall(rf'(?:src|href)="{settings.STATIC_URL}([^"]+)"', document)
     }
-    seen_in_css = set(re.findall(r"/static/([^)\"]+)", sheets.sheet().plain.decode()))
+    seen_in_css = set(re.findall(rf"{settings.STATIC_URL}([^)\"]+)", sheets.sheet().plain.decode()))
     weight = len(gzip.compress(document.encode())) + len(sheets.sheet().packed)
     linked = {name for name in linked if not name.endswith(".css")}  # they come joined
     weight += sum((STATIC / name).stat().st_size for name in linked | seen_in_css)
@@ -149,7 +151,7 @@ def test_first_view_of_a_participant_is_light_enough_for_a_bad_line() -> None:
 def test_the_joined_sheet_holds_every_rule_and_finds_its_files() -> None:
     css = sheets.sheet().plain.decode()
     assert "/*" not in css
-    assert 'url("/static/web/fonts/fraunces.woff2")' in css
+    assert f'url("{settings.STATIC_URL}web/fonts/fraunces.woff2")' in css
     assert gzip.decompress(sheets.sheet().packed) == sheets.sheet().plain
     sources = "".join((sheets.SOURCES / f"{n}.css").read_text() for n in sheets.STYLES)
     assert css.count("{") == re.sub(r"/\*.*?\*/", "", sources, flags=re.S).count("{")

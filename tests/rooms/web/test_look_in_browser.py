@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
 
@@ -73,10 +74,13 @@ class Sink:
 
     def __call__(self, route: Any) -> None:
         path = route.request.url.removeprefix(SITE).split("?")[0].split("#")[0]
-        if path.startswith("/static/"):
+        if path.startswith("/look/"):
+            route.fulfill(body=sheets.sheet().plain, content_type="text/css")
+            return
+        if path.startswith(settings.STATIC_URL):
             kind = mimetypes.guess_type(path)[0] or "font/woff2"
             kind = "text/javascript" if path.endswith(".js") else kind
-            file = STATIC / path.removeprefix("/static/")
+            file = STATIC / path.removeprefix(settings.STATIC_URL)
             route.fulfill(body=file.read_bytes(), content_type=kind)
             return
         context = {"shell": SHELL, **sample()}
