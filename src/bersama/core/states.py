@@ -6,7 +6,7 @@ tests of every illegal move are drawn from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bersama.core.actor import Actor
 from bersama.core.errors import Conflict, Sentence
-from bersama.core.events import Scalar, record
+from bersama.core.events import Scalar, record, record_batch
 from bersama.core.policy import Verdict, can, require
 
 Label = str | Promise
@@ -119,6 +119,37 @@ def advance(
         raise Conflict(_("Somebody was faster. Look at it again, then decide."))
     thing.state = move.target
     record(actor, move.event, thing, at=at, was=was, now=move.target, **codes)
+
+
+def advance_all(
+    machine: Machine,
+    things: Sequence[Any],
+    name: str,
+    *,
+    actor: Actor,
+    about: Any,
+    at: datetime | None = None,
+    **codes: Scalar,
+) -> None:
+    """Make one declared move on many rows, with one entry about `about` in whose stream all are.
+
+    Each is asked for and checked like by `advance`; all of them move, or none. Raises as
+    `advance`.
+    """
+    if not things:
+        return
+    move = machine.move(name)
+    for thing in things:
+        if not (verdict := may(machine, thing, name, actor)):
+            require(actor, move.policy, thing)
+            raise Conflict(verdict.reason)
+    pks = [thing.pk for thing in things]
+    rows = type(things[0])._default_manager.filter(pk__in=pks, state__in=move.sources)
+    if rows.update(state=move.target) != len(set(pks)):
+        raise Conflict(_("Somebody was faster. Look at it again, then decide."))
+    for thing in things:
+        thing.state = move.target
+    record_batch(actor, move.event, about, things, at=at, now=move.target, **codes)
 
 
 def _wrong_state(machine: Machine, state: str) -> Sentence:

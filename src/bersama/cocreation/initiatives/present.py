@@ -23,7 +23,7 @@ from bersama.cocreation.initiatives.queries import (
     Participant,
     Statement,
 )
-from bersama.cocreation.initiatives.registry import Block, Results, method_of
+from bersama.cocreation.initiatives.registry import Block, Results, method_of, round_links
 from bersama.cocreation.initiatives.rules import CONTRIBUTION, ROUND, closing_time
 from bersama.core import clock, links
 from bersama.core.actor import Actor
@@ -95,8 +95,9 @@ class RoundCard(TypedDict):
     answer_by: date | None
 
 
-def local_day(engagement: Engagement, day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+def day(moment: date) -> str:
+    """A day in words: 5 December 2026."""
+    return date_format(moment, "j F Y")
 
 
 def state_of(engagement: Engagement) -> str:
@@ -114,7 +115,7 @@ def statement_lines(engagement: Engagement, statement: Statement) -> StatementLi
         "decides": rule % {"who": statement.decider},
         "answer": _("By %(day)s, from %(firm)s.")
         % {
-            "day": date_format(statement.answer_by, "DATE_FORMAT"),
+            "day": day(statement.answer_by),
             "firm": engagement.organisation.name,
         },
         "out_of_scope": statement.out_of_scope,
@@ -185,6 +186,7 @@ def round_page(viewer: Actor, engagement: Engagement, **panel: Any) -> dict[str,
         "panel_template": method.panel_template,
         "panel": {**method.panel(viewer, engagement), **panel},
         "engagement_language": engagement.language,
+        **round_links(viewer, engagement),
     }
 
 
@@ -314,6 +316,7 @@ def blocks(engagement: Engagement, results: Results) -> list[dict[str, Any]]:
         {
             "key": block.key,
             "title": block.title,
+            "is_title": block.title == engagement.title,
             "kind": block.kind,
             "note": block.note,
             "answered": block.answered,
@@ -331,12 +334,13 @@ def _bars(block: Block) -> list[dict[str, Any]]:
     shown = [c for c in counts if c is not None]
     exclusive = block.kind in ("choice", "pictures", "scale") and len(shown) == len(counts)
     whole = shares.shares(shown) if exclusive and sum(shown) else None
+    enough = exclusive and intervals.what_it_says(shown)[0].holds
     bars = []
     for place, item in enumerate(block.items):
         value = item.count / item.of if item.count is not None and item.of else 0.0
         if item.count is None:
             said = str(item.why_withheld)
-        elif not item.of or item.of < FEWEST:
+        elif not item.of or (not enough if exclusive else item.of < FEWEST):
             said = _("%(count)d of %(of)d") % {"count": item.count, "of": item.of or 0}
         else:
             said = f"{whole[place] if whole else round(100 * value)} %"

@@ -118,8 +118,9 @@ class Method:
     erase: Callable[[Actor, Sequence[int]], None]
     # All rows of one round as plain values, for taking along and moving out.
     given: Callable[[Sequence[int]], list[Mapping[str, Any]]]
-    # Called inside the action when the official answer to contributions is given.
-    answered: Callable[[Sequence[int], str, str], None]
+    # Called inside the action when the official answer to contributions is given:
+    # who answers, to which contributions, the verdict (yes, partly, no), the reason.
+    answered: Callable[[Actor, Sequence[int], str, str], None]
     # Begin a round of this method from a question and its choices; it does not run yet.
     start: Callable[[Actor, Any, Any, Sequence[str]], Any]
     results_template: str = ""
@@ -145,3 +146,20 @@ def methods() -> dict[str, Method]:
 
 def method_of(engagement: Any) -> Method:
     return _methods[engagement.method]
+
+
+# Addresses that higher rooms add to a round's pages, by the name the templates know them by
+# ("decision_url"); empty where there is nothing to lead to.
+_round_links: dict[str, Callable[[Actor, Any], str]] = {}
+
+
+def link_round(name: str, find: Callable[[Actor, Any], str]) -> None:
+    """Add an address to the pages on which participants see a round."""
+    if name in _round_links:
+        raise ValueError(f"two links of a round are named {name!r}")
+    _round_links[name] = find
+
+
+def round_links(viewer: Actor, engagement: Any) -> dict[str, str]:
+    """The addresses that higher rooms offer this viewer on the pages of a round."""
+    return {name: find(viewer, engagement) for name, find in _round_links.items()}

@@ -107,7 +107,7 @@ def _erase(actor: Any, participant_ids: Sequence[int]) -> None:
     actions.forget(actor=actor, participant_ids=participant_ids)
 
 
-def _answered(contribution_ids: Sequence[int], verdict: str, reason: str) -> None:
+def _answered(actor: Any, contribution_ids: Sequence[int], verdict: str, reason: str) -> None:
     """The answer stands with the contribution; a survey has nothing of its own to move."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from bersama.cocreation.initiatives import present, queries
-from bersama.cocreation.initiatives.registry import method_of
+from bersama.cocreation.initiatives.registry import method_of, round_links
 from bersama.core.http import actor_of, show
 from bersama.core.ledger import verify_receipt
 from bersama.core.policy import require
@@ -53,4 +53,5 @@ def _context(viewer: Any, engagement: Any) -> dict[str, Any]:
         "is_simulated": engagement.is_simulated,
         "is_imported": engagement.is_imported,
         "is_over": queries.is_over(engagement),
+        **round_links(viewer, engagement),
     }

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from bersama.cocreation.initiatives import actions, present, queries
 from bersama.cocreation.initiatives.forms import PlainForm
-from bersama.cocreation.initiatives.registry import method_of
+from bersama.cocreation.initiatives.registry import method_of, round_links
 from bersama.core import clock
 from bersama.core.http import Cookie, Outcome, actor_of, secret_of, show, submit
 from bersama.core.policy import require
@@ -145,6 +145,7 @@ def _frame(viewer: Any, engagement: Any) -> dict[str, Any]:
         "answer_by": statement.answer_by,
         "is_simulated": engagement.is_simulated,
         "now": clock.now(),
+        **round_links(viewer, engagement),
     }
 
 
