@@ -111,7 +111,7 @@ def closing_time(engagement: Engagement) -> str:
 
     ends = engagement.closed_at or engagement.closes_at
     local = timezone.localtime(ends, ZoneInfo(engagement.organisation.time_zone))
-    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"
+    return date_format(local, "j F Y, H:i")
 
 
 @policy("initiatives.ask", covers=[("engagement", "create")])

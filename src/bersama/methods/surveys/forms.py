@@ -28,7 +28,7 @@ class AnswerForm(ArrivalForm):
                 self.fields[f"why{question.pk}"] = TextField(
                     1000,
                     required=False,
-                    label=gettext_lazy("Why, if you like"),
+                    label=gettext_lazy("Why"),
                     widget=forms.Textarea(attrs={"rows": 2}),
                 )
 

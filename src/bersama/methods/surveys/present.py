@@ -47,6 +47,7 @@ def question_rows(
             "field": form[f"q{q.pk}"],
             "why": form[f"why{q.pk}"] if f"why{q.pk}" in form.fields else None,
             "kind": q.kind,
+            "is_title": q.text == engagement.title,
             "low": q.low_label or str(q.low),
             "high": q.high_label or str(q.high),
             "pictures": {
