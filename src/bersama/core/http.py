@@ -34,6 +34,7 @@ from django.utils.translation import gettext_lazy
 from bersama.core import clock, limits, once
 from bersama.core.actor import ANONYMOUS, Actor
 from bersama.core.errors import BersamaError, Invalid, Unavailable
+from bersama.core.models import FormOnce
 
 log = logging.getLogger("bersama.http")
 Page = Callable[..., HttpResponse]
@@ -171,7 +172,7 @@ def _once(
     do: Callable[[dict[str, Any]], Any],
     done: Callable[[Any], Outcome | str],
     limit: str,
-) -> once.FormOnce:
+) -> FormOnce:
     """Act and keep the outcome, in one transaction; a rival with this nonce gets the first one."""
     with transaction.atomic():
         row, fresh = once.claim(nonce, body)
@@ -182,7 +183,7 @@ def _once(
     return row
 
 
-def _keep(row: once.FormOnce, outcome: Outcome | str) -> None:
+def _keep(row: FormOnce, outcome: Outcome | str) -> None:
     kept = asdict(Outcome(outcome) if isinstance(outcome, str) else outcome)
     once.keep(row, kept | {"at": int(clock.now().timestamp())})
 

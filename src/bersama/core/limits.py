@@ -84,8 +84,10 @@ def _count(key: str, times: int, limit: Limit) -> None:
     digest = hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()
     with transaction.atomic():
         use, _new = Use.objects.get_or_create(key=digest, window=window)
-        Use.objects.filter(pk=use.pk).update(times=F("times") + 1)
-    if use.times + 1 > times:
+        mine = Use.objects.filter(pk=use.pk)
+        mine.update(times=F("times") + 1)
+        used = mine.values_list("times", flat=True).get()  # after the write, so rivals count
+    if used > times:
         wait = start + limit.seconds - int(now.timestamp())
         minutes = max(1, -(-wait // 60))
         raise TooMany(

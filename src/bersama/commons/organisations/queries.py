@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from bersama.commons.organisations.models import Membership, Organisation, SignUp
 from bersama.core.actor import Actor
@@ -47,6 +48,11 @@ def organisation_by_slug(viewer: Actor, slug: str) -> Organisation:
     return get_organisation(viewer, slug)
 
 
+def firms_here(viewer: Actor) -> Sequence[Organisation]:
+    """All firms of this machine by their age, for the operator's console only."""
+    return list(Organisation.objects.order_by("pk")) if viewer.is_machine else []
+
+
 def workspaces_of(viewer: Actor) -> Sequence[Organisation]:
     """The firms a person works for, by name."""
     if viewer.person_id is None:
@@ -65,7 +71,7 @@ def members(viewer: Actor, organisation: Organisation) -> Sequence[Membership]:
     return list(rows.order_by("role", "person__name", "pk"))
 
 
-def get_membership(viewer: Actor, organisation: Organisation, public_id: object) -> Membership:
+def get_membership(viewer: Actor, organisation: Organisation, public_id: UUID) -> Membership:
     found = (
         organisation.memberships.select_related("person", "organisation")
         .filter(public_id=public_id)

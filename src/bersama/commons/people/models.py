@@ -17,7 +17,7 @@ class Person(AbstractBaseUser):
 
     # There are no passwords: people enter by one-time links and codes.
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=60, blank=True)
