@@ -240,6 +240,12 @@ def test_a_field_names_its_help_and_its_error_for_those_who_listen() -> None:
     assert "Your &lt;b&gt;name&lt;/b&gt;" in body
 
 
+def test_a_field_without_an_id_stands_inside_its_label() -> None:
+    body = part("{% field form.name %}", form=Poster({}, auto_id=False))
+    assert re.search(r'<label class="field-label"><span>[^<]*</span><input [^>]*></label>', body)
+    assert " id=" not in body
+
+
 def test_choices_are_a_group_with_a_legend() -> None:
     body = part("{% field form.bread %}", form=Poster({"name": "x"}))
     assert body.startswith("<fieldset")

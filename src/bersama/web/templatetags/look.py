@@ -428,7 +428,7 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
         for bound in form:
             # A group of choices has no element with the id of the field: its first choice has.
             group_of_choices = isinstance(bound.field.widget, forms.RadioSelect)
-            target = f"{bound.auto_id}_0" if group_of_choices else bound.auto_id
+            target = f"{bound.auto_id}_0" if group_of_choices and bound.auto_id else bound.auto_id
             found += [{"label": bound.label, "target": target, "text": e} for e in bound.errors]
     return {"found": found}
 
