@@ -22,13 +22,19 @@ def _public_id(thing: Any) -> str:
     return str(thing.public_id)
 
 
+def _by_public_id(key: str) -> Mapping[str, Any]:
+    return {"public_id": key}
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """How the other floors may speak of the rows of one table.
 
     `key` names a row for good, also after its firm moved to another machine, so it is made
-    of public ids, not of row numbers. `content` gives the plain values (str, int, bool, None, lists and dicts of them) that
-    the ledger commits to; without it entries about this kind carry no commitment.
+    of public ids, not of row numbers; `find` is the filter that leads from a key to its row,
+    needed where receipts show the content. `content` gives the plain values (str, int, bool,
+    None, lists and dicts of them) that the ledger commits to; without it entries about this
+    kind carry no commitment.
     `entered` tells of a row whether it has been recorded at all (a draft may not be).
     `related` names the relations that `stream` and `content` walk, loaded in one go.
     """
@@ -39,6 +45,7 @@ class Subject:
     url: Callable[[Any], str]
     stream: Callable[[Any], str]
     key: Callable[[Any], str] = _public_id
+    find: Callable[[str], Mapping[str, Any]] = _by_public_id
     content: Callable[[Any], Mapping[str, Any]] | None = None
     entered: Callable[[Any], bool] = _always
     related: tuple[str, ...] = ()

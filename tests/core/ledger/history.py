@@ -29,7 +29,16 @@ def content_of(note: Use) -> dict[str, Any]:
     return {"text": note.key, "times": note.times, "window": note.window.isoformat()}
 
 
-NOTE = Subject(kind=KIND, model=Use, label=str, url=str, stream=stream_of, content=content_of)
+NOTE = Subject(
+    kind=KIND,
+    model=Use,
+    label=str,
+    url=str,
+    stream=stream_of,
+    key=lambda note: str(note.pk),
+    find=lambda key: {"pk": key},
+    content=content_of,
+)
 
 
 @contextmanager

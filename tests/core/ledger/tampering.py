@@ -40,7 +40,18 @@ TABLES = {
     "ledger_subject_key": ("person_id", "key", "guard"),
     "core_use": ("id", "key", "window", "times"),
 }
-HEX = ("leaf", "link", "root", "previous", "signature", "frontier", "head", "sealed", "guard")
+HEX = (
+    "marks",
+    "leaf",
+    "link",
+    "root",
+    "previous",
+    "signature",
+    "frontier",
+    "head",
+    "sealed",
+    "guard",
+)
 PEOPLE_SEE = ("who", "commitment", "signed_by")
 
 
@@ -79,7 +90,7 @@ def other(chance: random.Random, table: str, column: str, value: Any) -> Any:
         at = chance.randrange(len(value))
         digit = chance.choice([d for d in "0123456789abcdef" if d != value[at]])
         return value[:at] + digit + value[at + 1 :]
-    if column in ("codes", "marks"):
+    if column == "codes":
         found = json.loads(value) if isinstance(value, str) else dict(value)
         found[chance.choice([*found, "new"])] = chance.choice(["x", 77, True, None])
         return json.dumps(found)

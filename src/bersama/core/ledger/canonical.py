@@ -15,9 +15,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 VERSION = 1
-_encode = json.JSONEncoder(
+MARK = 4
+_encoder = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
+)
+_encode = _encoder.encode
+_quote = json.encoder.encode_basestring
+if json.encoder.c_make_encoder is not None:
+    # The same encoder without being set up anew for each of a million leaves.
+    _pieces = json.encoder.c_make_encoder(
+        None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", True, False, False
+    )
+
+    def _encode(value: Any) -> str:
+        return "".join(_pieces(value, 0))
 
 
 class NotCanonical(ValueError):
@@ -26,7 +37,7 @@ class NotCanonical(ValueError):
 
 def refuse_unwritable(value: Any, path: str = "value") -> None:
     """Raise NotCanonical, naming the place, unless `value` is made of plain values only."""
-    if value is None or isinstance(value, str | int):
+    if value is None or isinstance(value, (str, int)):
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
@@ -64,25 +75,20 @@ def leaf_text(
     obj: str,
     who: str,
     commitment: str,
-    codes: Mapping[str, Any],
+    codes: str,
     ends: bool,
 ) -> bytes:
-    """The leaf of one entry: everything the entry says, and nothing else."""
-    if codes:
-        refuse_unwritable(codes, "codes")
-    return _encode(
-        {
-            "v": VERSION,
-            "stream": stream,
-            "seq": seq,
-            "at": moment(at),
-            "kind": kind,
-            "obj": obj,
-            "who": who,
-            "c": commitment,
-            "codes": codes,
-            "ends": ends,
-        }
+    """The leaf of one entry: the canonical JSON of everything the entry says, and nothing else.
+
+    `codes` are canonical JSON already. Put together by hand, because it is done a million
+    times; a test compares it with the JSON encoder.
+    """
+    if ends not in (True, False) or type(seq) is not int:
+        raise NotCanonical("seq is no number or ends is neither true nor false")
+    return (
+        f'{{"at":"{moment(at)}","c":{_quote(commitment)},"codes":{codes},'
+        f'"ends":{"true" if ends else "false"},"kind":{_quote(kind)},"obj":{_quote(obj)},'
+        f'"seq":{seq},"stream":{_quote(stream)},"v":{VERSION},"who":{_quote(who)}}}'
     ).encode()
 
 
@@ -101,12 +107,14 @@ def commit(key: bytes, content: Mapping[str, Any]) -> str:
     return hmac.digest(key, canonical(content), "sha256").hex()
 
 
-def marks(key: bytes, content: Mapping[str, Any]) -> dict[str, str]:
-    """Four salted bytes for each field: enough to say which one was changed."""
-    return {
-        name: hmac.digest(key, canonical([name, value]), "sha256")[:4].hex()
-        for name, value in content.items()
-    }
+def marks(key: bytes, content: Mapping[str, Any]) -> str:
+    """Eight salted digits for each field, in the order of their names: to say which one changed."""
+    return "".join(
+        hashlib.blake2b(
+            _encode([name, content[name]]).encode(), key=key, digest_size=MARK
+        ).hexdigest()
+        for name in sorted(content)
+    )
 
 
 def pseudonym(key: bytes, stream: str) -> str:

@@ -5,10 +5,15 @@ Everything is recomputed from the columns, in one pass, in constant memory.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from bersama.core.ledger import canonical, checkpoints, keys, writing
 from bersama.core.ledger.findings import Fault, Report
@@ -27,7 +32,7 @@ COLUMNS = (
     "obj",
     "who",
     "commitment",
-    "codes",
+    "raw_codes",
     "ends",
     "leaf",
     "link",
@@ -36,7 +41,7 @@ COLUMNS = (
 
 
 class Row(NamedTuple):
-    """The columns of an entry."""
+    """The columns of an entry; `codes` as the JSON that is stored."""
 
     seq: int
     at: datetime
@@ -44,7 +49,7 @@ class Row(NamedTuple):
     obj: str
     who: str
     commitment: str
-    codes: Any
+    codes: str
     ends: bool
     leaf: str
     link: str
@@ -90,7 +95,8 @@ def check_stream(
 
 
 def _entries(stream: Stream) -> Iterator[Row | Unreadable]:
-    rows = Entry.objects.filter(stream=stream).values_list(*COLUMNS)
+    rows = Entry.objects.filter(stream=stream).annotate(raw_codes=Cast("codes", TextField()))
+    rows = rows.values_list(*COLUMNS)
     for page in in_pages(rows, "seq", STEP):
         for row in page:
             yield row if isinstance(row, Unreadable) else Row(*row)
@@ -113,8 +119,8 @@ def _check_entry(walk: Walk, row: Row | Unreadable) -> None:
     _check_link(walk, row, leaf, where)
     walk.tree.add(bytes.fromhex(leaf) if leaf else NOTHING)
     _check_time(walk, row)
-    if row.codes and isinstance(row.codes, dict) and writing.ROOT in row.codes:
-        _check_batch(walk, row, where)
+    if leaf is not None and (batch := _codes(row.codes)[1]) is not None:
+        _check_batch(walk, row, batch, where)
     _check_size(walk)
 
 
@@ -145,12 +151,22 @@ def _leaf(walk: Walk, row: Row) -> str | None:
             obj=row.obj,
             who=row.who,
             commitment=row.commitment,
-            codes=row.codes,
+            codes=_codes(row.codes)[0],
             ends=row.ends,
         )
     except WRONG:
         return None
     return leaf_hash(text).hex()
+
+
+@lru_cache(maxsize=4096)
+def _codes(stored: str) -> tuple[str, tuple[int, str] | None]:
+    """The codes in canonical JSON; of a batch also its number of rows and their root."""
+    codes = json.loads(stored)
+    batch = None
+    if isinstance(codes, dict) and writing.ROOT in codes:
+        batch = (codes.get(writing.ROWS), codes[writing.ROOT])
+    return canonical.canonical(codes).decode(), batch
 
 
 def _check_link(walk: Walk, row: Row, leaf: str | None, where: dict[str, Any]) -> None:
@@ -169,7 +185,7 @@ def _check_link(walk: Walk, row: Row, leaf: str | None, where: dict[str, Any]) -
                 computed=follows[0],
                 **where,
             )
-        walk.links = (row.link, *follows)
+        walk.links = (row.link, follows[0])
     else:
         walk.links = (row.link,)
 
@@ -178,7 +194,7 @@ def _check_time(walk: Walk, row: Row) -> None:
     """Times may not go back; a time rounded to its day stands for any time of that day."""
     if not isinstance(row.at, datetime):
         return
-    is_day = row.at == row.at.replace(hour=0, minute=0, second=0, microsecond=0)
+    is_day = not (row.at.hour or row.at.minute or row.at.second or row.at.microsecond)
     latest = row.at + (DAY if is_day else timedelta())
     if walk.newest is not None and latest + TOLERANCE < walk.newest:
         walk.report.remark(
@@ -189,7 +205,7 @@ def _check_time(walk: Walk, row: Row) -> None:
         walk.newest = row.at
 
 
-def _check_batch(walk: Walk, row: Row, where: dict[str, Any]) -> None:
+def _check_batch(walk: Walk, row: Row, stored: tuple[int, str], where: dict[str, Any]) -> None:
     """The rows of a batch are all there and lead to the root in its codes."""
     rows = BatchRow.objects.filter(entry_id=row.pk)
     tree = Frontier()
@@ -197,7 +213,7 @@ def _check_batch(walk: Walk, row: Row, where: dict[str, Any]) -> None:
         for position, (number, obj, commitment) in enumerate(page, start=tree.size):
             if number == position:
                 tree.add(leaf_hash(canonical.row_text(obj, commitment)))
-    stored, computed = (row.codes.get(writing.ROWS), row.codes[writing.ROOT]), tree.root().hex()
+    computed = tree.root().hex()
     walk.report.batch_rows += tree.size
     if stored != (tree.size, computed):
         walk.fault(

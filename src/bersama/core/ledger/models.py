@@ -61,7 +61,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["stream", "seq"], name="ledger_one_entry_a_seq"),
             models.CheckConstraint(condition=Q(seq__gte=1), name="ledger_seq_begins_at_one"),
         ]
-        indexes = [models.Index(fields=["obj", "seq"], name="ledger_entry_obj")]
+        indexes = [models.Index(fields=["obj", "stream", "seq"], name="ledger_entry_obj")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind} {self.obj}"
@@ -92,7 +92,7 @@ class BatchRow(models.Model):
 class Opening(models.Model):
     """What opens the newest commitment to a live row. Deleting it is what erasure means.
 
-    `marks` hold four bytes a field, salted by `key`, so that `verify` can name the field.
+    `marks` hold eight digits a field, salted by `key`, so that `verify` can name the field.
     """
 
     entry = models.ForeignKey(
@@ -102,7 +102,7 @@ class Opening(models.Model):
     kind = models.CharField(max_length=60)
     obj = models.CharField(max_length=120)
     key = models.BinaryField(max_length=32)
-    marks = models.JSONField(default=dict, blank=True)
+    marks = models.TextField(blank=True)
 
     class Meta:
         app_label = "core"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
 from bersama.core import subjects
 from bersama.core.ledger import canonical, keys, tree
@@ -133,8 +133,8 @@ def _revealed(opening: Opening) -> dict[str, Any]:
     if subject is None or subject.content is None:
         return {}
     try:
-        content = subject.content(subject.rows().get(pk=opening.obj.partition("/")[2]))
-    except (ObjectDoesNotExist, ValueError):
+        content = subject.content(subject.rows().get(**subject.find(opening.obj.partition("/")[2])))
+    except (ObjectDoesNotExist, ValidationError, ValueError):
         return {}
     return {"key": bytes(opening.key).hex(), "content": content}
 

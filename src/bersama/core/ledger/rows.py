@@ -36,7 +36,7 @@ class Opened(NamedTuple):
     kind: str
     position: int
     key: bytes
-    marks: Any
+    marks: str
     entry_id: int
     stream: str
     seq: int
@@ -63,20 +63,18 @@ def check_subject(
     """Every row of this kind has one opening, which fits it as it is now; and no more of them."""
     matched = 0
     for page in in_pages(subject.rows(), "pk", STEP):
-        things = [thing for thing in page if not isinstance(thing, Unreadable)]
-        for lost in page:
-            if isinstance(lost, Unreadable):
-                name = f"{subject.kind}/{lost.key}"
-                matched += Opening.objects.filter(obj=name).exists()
-                report.add(Fault.ROW, f"the row cannot be read: {lost.reason}", obj=name)
-        names = [f"{subject.kind}/{thing.pk}" for thing in things]
+        named = [(thing, _name(subject, thing)) for thing in page]
+        names = [name for _, name in named]
         opened = {
             found.obj: found for found in _openings(report, Opening.objects.filter(obj__in=names))
         }
         committed = _batch_commitments(opened.values())
-        for thing, name in zip(things, names, strict=True):
+        for thing, name in named:
             found = opened.get(name)
-            if streams is None or _stream(subject, thing, found) in streams:
+            if isinstance(thing, Unreadable):
+                matched += found is not None
+                report.add(Fault.ROW, f"the row cannot be read: {thing.reason}", obj=name)
+            elif streams is None or _stream(subject, thing, found) in streams:
                 matched += _check_row(subject, thing, name, found, committed, report)
         progress(len(page))
     mine = _within(Opening.objects.filter(kind=subject.kind), streams)
@@ -137,25 +135,32 @@ def _check_content(found: Opened, commitment: str, content: Any, report: Report)
         return
     if (computed, marks) == (commitment, found.marks):
         return
-    stored = found.marks if isinstance(found.marks, dict) else {}
-    changed = [name for name in {**stored, **marks} if stored.get(name) != marks.get(name)]
+    changed = _changed(sorted(content), str(found.marks), marks)
     if computed == commitment:
         said = "the marks beside the opening were changed"
-        report.add(Fault.ROW, said, **found.where, part=", ".join(changed))
-    elif not changed or len(changed) == len(marks) > 1:
+        report.add(
+            Fault.ROW, said, **found.where, part="marks", stored=str(found.marks), computed=marks
+        )
+    elif not changed:
         said = "the row is not what the entry committed to"
         report.add(Fault.ROW, said, **found.where, stored=commitment, computed=computed)
-    else:
-        for name in changed:
-            now = canonical.canonical(content[name]).decode()[:200] if name in content else "gone"
-            report.add(
-                Fault.ROW,
-                f"{name} was changed behind the ledger's back; it is now {now}",
-                **found.where,
-                part=name,
-                stored=str(stored.get(name, "")),
-                computed=marks.get(name, ""),
-            )
+    for name, stored, now in changed if computed != commitment else ():
+        value = canonical.canonical(content[name]).decode()
+        said = f"{name} was changed behind the ledger's back; it is now {value[:200]}"
+        report.add(Fault.ROW, said, **found.where, part=name, stored=stored, computed=now)
+
+
+def _changed(names: list[str], stored: str, computed: str) -> list[tuple[str, str, str]]:
+    """Which fields have another mark; none when the marks say nothing (all or none of them)."""
+    wide = 2 * canonical.MARK
+    if len(stored) != len(computed):
+        return []
+    pairs = [
+        (name, stored[at : at + wide], computed[at : at + wide])
+        for name, at in zip(names, range(0, len(computed), wide), strict=True)
+    ]
+    changed = [pair for pair in pairs if pair[1] != pair[2]]
+    return [] if len(changed) == len(pairs) > 1 else changed
 
 
 def check_commitments(report: Report, streams: Collection[str] | None = None) -> None:
@@ -214,22 +219,23 @@ def check_strangers(report: Report, kinds: Collection[str]) -> None:
 
 def _report_strays(subject: Subject, openings: QuerySet[Opening], report: Report) -> None:
     """Openings of this kind whose row is not there."""
+    there = set()
+    for page in in_pages(subject.rows(), "pk", STEP):
+        there.update(_name(subject, thing) for thing in page)
     for page in in_pages(openings.values_list("obj", flat=True), "pk", STEP):
-        there = {f"{subject.kind}/{pk}" for pk in _present(subject, page)}
         gone = Opening.objects.filter(obj__in=[obj for obj in page if obj not in there])
         for found in _openings(report, gone):
             report.add(Fault.MISSING, "the row is gone, but its opening is there", **found.where)
 
 
-def _present(subject: Subject, objs: list[Any]) -> set[Any]:
-    found: set[Any] = set()
-    for obj in objs:
-        try:
-            rows = subject.rows().filter(pk=str(obj).partition("/")[2])
-            found.update(rows.values_list("pk", flat=True))
-        except WRONG:
-            continue
-    return found
+def _name(subject: Subject, thing: Any) -> str:
+    """What the ledger calls a row; of one that cannot be read its number."""
+    if isinstance(thing, Unreadable):
+        return f"{subject.kind}/{thing.key}"
+    try:
+        return f"{subject.kind}/{subject.key(thing)}"
+    except WRONG:
+        return f"{subject.kind}/{thing.pk}"
 
 
 def _openings(report: Report, chosen: QuerySet[Opening]) -> list[Opened]:

@@ -180,7 +180,7 @@ def _locked(name: str) -> Stream:
     return stream
 
 
-def _write(stream: Stream, *, at: datetime, **said: Any) -> Entry:
+def _write(stream: Stream, *, at: datetime, codes: dict[str, Any], **said: Any) -> Entry:
     """Insert the next entry and move the head of the chain.
 
     A guard that did not fit before is left as it is: people can go on, and `verify` still says
@@ -190,10 +190,13 @@ def _write(stream: Stream, *, at: datetime, **said: Any) -> Entry:
     at = at.astimezone(UTC)
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     seq = stream.size + 1
-    text = canonical.leaf_text(stream=stream.name, seq=seq, at=at, **said)
+    written = canonical.canonical(codes).decode()
+    text = canonical.leaf_text(stream=stream.name, seq=seq, at=at, codes=written, **said)
     leaf = tree.leaf_hash(text).hex()
     link = canonical.chain_link(stream.head, leaf)
-    entry = Entry.objects.create(stream=stream, seq=seq, at=at, leaf=leaf, link=link, **said)
+    entry = Entry.objects.create(
+        stream=stream, seq=seq, at=at, codes=codes, leaf=leaf, link=link, **said
+    )
     stream.size, stream.head = seq, link
     if intact:
         stream.guard = guard_of(stream)

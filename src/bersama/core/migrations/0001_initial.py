@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=60)),
                 ("obj", models.CharField(max_length=120)),
                 ("key", models.BinaryField(max_length=32)),
-                ("marks", models.JSONField(blank=True, default=dict)),
+                ("marks", models.TextField(blank=True)),
                 (
                     "entry",
                     models.ForeignKey(
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(fields=["obj", "seq"], name="ledger_entry_obj"),
+            index=models.Index(fields=["obj", "stream", "seq"], name="ledger_entry_obj"),
         ),
         migrations.AddConstraint(
             model_name="entry",

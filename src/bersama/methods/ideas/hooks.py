@@ -42,6 +42,7 @@ register(
         url=_idea_url,
         stream=lambda idea: f"e/{idea.engagement.public_id}",
         key=lambda idea: str(idea.contribution.public_id),
+        find=lambda key: {"contribution__public_id": key},
         content=_idea,
         # One whose words were erased stays as a row without content.
         entered=lambda idea: idea.text != "",
