@@ -11,7 +11,7 @@ from bersama.methods.ideas.present.cards import (
     remarks_of,
     similar_cards,
 )
-from bersama.methods.ideas.present.outcome import Shown, results, shown_counts, themes, told
+from bersama.methods.ideas.present.outcome import Shown, facts, results, shown_counts, themes, told
 from bersama.methods.ideas.present.rounds import asks_terms, desk, desk_page, list_page, panel
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "desk",
     "desk_cards",
     "desk_page",
+    "facts",
     "idea_url",
     "list_page",
     "panel",

@@ -120,6 +120,39 @@ def _item(idea: Any, shown: Shown, members: int) -> Item:
     )
 
 
+def facts(viewer: Actor, engagement: Any) -> dict[str, Any]:
+    """Every idea with its own counts, as plain values: for the command line and for export.
+
+    Also hidden, merged and taken-back ones, each with its state; a merged one has the votes that
+    were cast on itself. What may not be shown is None, and so is the share of nobody.
+    """
+    require(viewer, "initiatives.results", engagement)
+    visible = sees_numbers(viewer, engagement)
+    counts = queries.own_counts(engagement) if visible else {}
+    items = []
+    for idea in queries.every_idea(engagement):
+        own = counts.get(idea.pk, Counts())
+        shown = shown_counts(engagement, own) if visible else _later()
+        state = idea.contribution.state
+        share = shown.share if shown.support is not None else None
+        items.append(
+            {
+                "id": int(idea.source_id) if idea.source_id.isdecimal() else idea.number,
+                "text": idea.text,
+                "state": state if state in ("hidden", "withdrawn") else idea.state,
+                "support": shown.support,
+                "concern": shown.concern,
+                "pass": shown.passed,
+                "support_share": None if share is None else float(share),
+            }
+        )
+    return {
+        "participants": sum(rounds.ways_of(engagement).values()),
+        "votes": sum(c.votes for c in counts.values()) if not is_secret(engagement) else None,
+        "items": items,
+    }
+
+
 def themes(engagement: Any) -> Sequence[Theme]:
     """One answer may serve an idea together with those that were merged into it."""
     return [

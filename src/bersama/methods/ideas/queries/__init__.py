@@ -5,16 +5,19 @@ from __future__ import annotations
 from bersama.methods.ideas.queries.counting import (
     Counts,
     counts_of,
+    own_counts,
     stances_of,
     voices_of,
 )
 from bersama.methods.ideas.queries.gathering import (
     by_contribution,
     clusters,
+    every_idea,
     given_by,
     known_texts,
     of_participants,
     published_counts,
+    round_at_console,
 )
 from bersama.methods.ideas.queries.listing import (
     PAGE,
@@ -46,6 +49,7 @@ __all__ = [
     "count_ideas",
     "counts_of",
     "desk_ideas",
+    "every_idea",
     "get_comment",
     "get_desk_idea",
     "get_idea",
@@ -57,7 +61,9 @@ __all__ = [
     "may_see",
     "next_number",
     "of_participants",
+    "own_counts",
     "published_counts",
+    "round_at_console",
     "shuffled",
     "similar_ideas",
     "stances_of",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from bersama.cocreation.initiatives.models import Engagement
 from bersama.cocreation.initiatives.registry import Voice
@@ -41,16 +41,24 @@ def counts_of(engagement: Engagement, ids: Sequence[int] | None = None) -> dict[
     if wanted is not None:
         members = wanted | {twin for twin, root in roots.items() if root in wanted}
         rows = Stance.objects.filter(idea_id__in=members)
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    simple = rows.values("idea_id", "value").annotate(n=Count("pk")).order_by()
-    for row in simple:
-        found[row["idea_id"]][row["value"]] = row["n"]
-    counts = {
-        pk: Counts(*(by_value.get(value, 0) for value in VALUES)) for pk, by_value in found.items()
-    }
+    counts = _plain(rows)
     joined = set(roots.values()) if wanted is None else set(roots.values()) & wanted
     counts.update(_joined(roots, joined))
     return {pk: counts[pk] for pk in counts if wanted is None or pk in wanted}
+
+
+def own_counts(engagement: Engagement) -> dict[int, Counts]:
+    """The counts of each idea alone, without those of its twins."""
+    return _plain(Stance.objects.filter(idea__engagement=engagement))
+
+
+def _plain(rows: QuerySet[Stance]) -> dict[int, Counts]:
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in rows.values("idea_id", "value").annotate(n=Count("pk")).order_by():
+        found[row["idea_id"]][row["value"]] = row["n"]
+    return {
+        pk: Counts(*(by_value.get(value, 0) for value in VALUES)) for pk, by_value in found.items()
+    }
 
 
 def merged_roots(engagement: Engagement) -> dict[int, int]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives.models import Engagement
+from bersama.core.actor import Actor
+from bersama.core.errors import Missing
 from bersama.core.ledger.models import BatchRow, Entry
 from bersama.core.text import fold
 from bersama.methods.ideas.models import Comment, Idea, Stance
 from bersama.methods.ideas.queries.counting import merged_roots
 from bersama.methods.ideas.queries.listing import SHOWN
+
+UUID_LIKE = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 
 
 def by_contribution(ids: Sequence[int]) -> list[Idea]:
@@ -120,3 +126,22 @@ def published_counts() -> Iterable[tuple[str, int, int]]:
         known.discard(obj) if ends else known.add(obj)
     for stream in sorted({*stored, *named}):
         yield stream, stored.get(stream, 0), len(named.get(stream, ()))
+
+
+def round_at_console(viewer: Actor, name: str) -> Engagement:
+    """A round by its code or its public id, for the operator's console only."""
+    if not viewer.is_machine:
+        raise Missing
+    rows = Engagement.objects.select_related("organisation", "initiative", "terms")
+    found = rows.filter(code=name.strip().lower()).first()
+    if found is None and UUID_LIKE.fullmatch(name.strip()):
+        found = rows.filter(public_id=name.strip()).first()
+    if found is None:
+        raise Missing(_("There is no question with this code: %(code)s.") % {"code": name[:60]})
+    return found
+
+
+def every_idea(engagement: Engagement) -> list[Idea]:
+    """All ideas of the round by number, also hidden, merged and taken-back ones."""
+    rows = Idea.objects.filter(engagement=engagement).select_related("contribution")
+    return list(rows.order_by("number"))
