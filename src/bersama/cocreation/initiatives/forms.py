@@ -68,6 +68,18 @@ class ArrivalForm(forms.Form):
         }
 
 
+DECIDED = [
+    ("owner_decides", gettext_lazy("After reading every answer")),
+    ("most", gettext_lazy("By what most people choose")),
+    ("talk", gettext_lazy("Together with those who took part")),
+]
+ROLES = [
+    ("provider", gettext_lazy("Answer and support")),
+    ("partner", gettext_lazy("Answer, support and comment")),
+    ("innovator", gettext_lazy("All of that, and bring ideas of their own")),
+]
+
+
 class AskForm(forms.Form):
     """The quick form: five fields, from a question to a poster."""
 
@@ -193,11 +205,10 @@ class FullAskForm(AskForm):
     decider = LineField(120, required=False, label=gettext_lazy("Who decides"))
     rule = forms.ChoiceField(
         label=gettext_lazy("How it is decided"),
-        choices=[
-            ("owner_decides", gettext_lazy("After reading every answer")),
-            ("most", gettext_lazy("By what most people choose")),
-            ("talk", gettext_lazy("Together with those who took part")),
-        ],
+        choices=DECIDED,
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("What people may do"), choices=ROLES, widget=forms.RadioSelect
     )
     out_of_scope = LineField(
         300, required=False, label=gettext_lazy("What is not open, if anything")
@@ -232,6 +243,7 @@ class FullAskForm(AskForm):
             ("mode", "anonymous"),
             ("access", "open"),
             ("results_when", "after_close"),
+            ("role", "innovator"),
         ):
             self.fields[name].initial = value
 
@@ -246,6 +258,7 @@ class FullAskForm(AskForm):
             "mode",
             "access",
             "results_when",
+            "role",
             "decider",
             "rule",
             "out_of_scope",
@@ -296,4 +309,25 @@ class InviteForm(forms.Form):
         label=gettext_lazy("Whom do you invite? One on each line"),
         help_text=gettext_lazy("A name, and behind a comma a phone number or mail address."),
         widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("What they may do"), choices=ROLES, initial="innovator"
+    )
+
+
+class StatementForm(forms.Form):
+    """A new version of what people read before they answer."""
+
+    purpose = LineField(300, label=gettext_lazy("What will you use the answers for?"))
+    decider = LineField(120, label=gettext_lazy("Who decides"))
+    rule = forms.ChoiceField(label=gettext_lazy("How it is decided"), choices=DECIDED)
+    out_of_scope = LineField(
+        300, required=False, label=gettext_lazy("What is not open, if anything")
+    )
+    closes_on = forms.DateField(
+        label=gettext_lazy("Last day to answer"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    answer_by = forms.DateField(
+        label=gettext_lazy("You tell them what became of it by"),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )

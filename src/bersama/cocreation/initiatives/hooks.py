@@ -60,6 +60,7 @@ register(
             "mode": e.mode,
             "access": e.access,
             "results_when": e.results_when,
+            "role": e.role,
             "opens_at": e.opens_at.isoformat(),
             "closes_at": e.closes_at.isoformat(),
             "closed_at": e.closed_at.isoformat() if e.closed_at else None,
@@ -155,7 +156,11 @@ register(
         label=str,
         url=lambda i: _desk_url(i.engagement),
         stream=_stream,
-        content=lambda i: {"state": i.state, "expires_at": i.expires_at.isoformat()},
+        content=lambda i: {
+            "state": i.state,
+            "role": i.role,
+            "expires_at": i.expires_at.isoformat(),
+        },
         related=("engagement__organisation",),
     )
 )
@@ -167,6 +172,8 @@ declare(
         "initiatives.engagement.prepared": "A question was prepared.",
         "initiatives.engagement.opened": "A question was opened.",
         "initiatives.engagement.closed": "A question closed, early or on time.",
+        "initiatives.engagement.moved": "The last day to answer was moved.",
+        "initiatives.promise.moved": "The day of a promise was moved.",
         "initiatives.engagement.decided": "A decision on a question was published.",
         "initiatives.engagement.sent_on": "Somebody said the question was sent on.",
         "initiatives.statement.published": "The influence statement got a version.",

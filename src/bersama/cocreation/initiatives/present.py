@@ -221,6 +221,12 @@ def own_cards(viewer: Actor, engagement: Engagement) -> Sequence[Mapping[str, An
     rows = list(queries.own_contributions(viewer, engagement))
     told = method_of(engagement).told([row.pk for row in rows])
     promise = engagement.promises.filter(kind="answer").first()
+    late = (
+        promise is not None
+        and engagement.promises_are_public
+        and promise.state == "open"
+        and promise.due_on < clock.today(engagement.organisation.time_zone)
+    )
     return [
         {
             "id": str(row.public_id),
@@ -233,6 +239,7 @@ def own_cards(viewer: Actor, engagement: Engagement) -> Sequence[Mapping[str, An
             "terms_version": row.terms.version,
             "answer": getattr(row, "answer", None),
             "due": promise.due_on if promise else None,
+            "is_late": late,
             "may_withdraw": bool(can(viewer, "initiatives.withdraw", row))
             and row.state == "received",
             "receipt_url": reverse("initiatives-receipt", args=[engagement.code, row.public_id]),
@@ -289,6 +296,8 @@ HAPPENED: dict[str, Lazy] = {
     "initiatives.engagement.opened": gettext_lazy("The question was opened."),
     "initiatives.engagement.closed": gettext_lazy("The question closed."),
     "initiatives.engagement.decided": gettext_lazy("A decision was made."),
+    "initiatives.engagement.moved": gettext_lazy("The last day to answer was moved."),
+    "initiatives.promise.moved": gettext_lazy("The day of the answer was moved."),
     "initiatives.engagement.sent_on": gettext_lazy("The question was sent on."),
     "initiatives.statement.published": gettext_lazy("What it is for was written down."),
     "initiatives.promise.made": gettext_lazy("A promise was made."),

@@ -24,6 +24,12 @@ urlpatterns = [
         needs="initiatives.open",
     ),
     route(
+        "w/<slug:org>/q/<str:code>/statement",
+        desk.statement,
+        name="initiatives-statement",
+        needs="initiatives.manage",
+    ),
+    route(
         "w/<slug:org>/q/<str:code>/close",
         desk.close,
         name="initiatives-close",

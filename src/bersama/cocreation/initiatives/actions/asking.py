@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,6 +44,7 @@ class Plan:
     mode: str = "anonymous"
     access: str = "open"
     results_when: str = "after_close"
+    role: str = "innovator"
     asks_group: bool = False
     takes_comments: bool = True
     promises_are_public: bool = False
@@ -73,6 +76,7 @@ def ask(*, actor: Actor, organisation: Organisation, plan: Plan) -> Engagement:
         mode=plan.mode,
         access=plan.access,
         results_when=plan.results_when,
+        role=plan.role,
         opens_at=opens_at,
         closes_at=plan.closes_at,
         asks_group=plan.asks_group,
@@ -85,7 +89,16 @@ def ask(*, actor: Actor, organisation: Organisation, plan: Plan) -> Engagement:
         created_at=now,
     )
     record(actor, "initiatives.engagement.prepared", engagement)
-    _state(actor, engagement, plan, version=1)
+    _state(
+        actor,
+        engagement,
+        version=1,
+        purpose=plan.purpose,
+        decider=plan.decider or organisation.name,
+        rule=plan.rule,
+        out_of_scope=plan.out_of_scope,
+        answer_by=plan.answer_by,
+    )
     promise = Promise.objects.create(
         engagement=engagement,
         kind="answer",
@@ -136,13 +149,57 @@ def keep_time(*, actor: Actor, engagement: Engagement) -> None:
 
 
 @transaction.atomic
-def change_statement(*, actor: Actor, engagement: Engagement, plan: Plan) -> Statement:
-    """A new version of the statement; who joined earlier keeps the one they were shown."""
+def change_statement(
+    *,
+    actor: Actor,
+    engagement: Engagement,
+    purpose: str,
+    decider: str,
+    rule: str,
+    out_of_scope: str,
+    closes_on: date,
+    answer_by: date,
+) -> Statement:
+    """A new version of the statement and the days; who joined earlier keeps what they saw.
+
+    The promise to answer moves with it, in the open: the ledger and the desk show it.
+    """
     require(actor, "initiatives.manage", engagement)
     if queries.is_over(engagement):
         raise Conflict(_("It is closed; what was promised before can't be changed now."))
+    zone = ZoneInfo(engagement.organisation.time_zone)
+    closes_at = datetime.combine(closes_on, time(23, 59, 59), zone)
+    if closes_at.astimezone(zone).date() == engagement.closes_at.astimezone(zone).date():
+        closes_at = engagement.closes_at
+    if closes_at <= clock.now():
+        raise Invalid(closes_on=_("Choose a day that is still to come."))
+    if answer_by < closes_on:
+        raise Invalid(answer_by=_("The answer can't come before the last day to answer."))
+    if closes_at != engagement.closes_at:
+        Engagement.objects.filter(pk=engagement.pk).update(closes_at=closes_at)
+        engagement.refresh_from_db(fields=["closes_at"])
+        record(actor, "initiatives.engagement.moved", engagement, closes=closes_on.isoformat())
+    _move_promise(actor, engagement, answer_by)
     last = queries.current_statement(engagement)
-    return _state(actor, engagement, plan, version=last.version + 1)
+    return _state(
+        actor,
+        engagement,
+        version=last.version + 1,
+        purpose=purpose,
+        decider=decider,
+        rule=rule,
+        out_of_scope=out_of_scope,
+        answer_by=answer_by,
+    )
+
+
+def _move_promise(actor: Actor, engagement: Engagement, due_on: date) -> None:
+    promise = engagement.promises.filter(kind="answer", state="open").exclude(due_on=due_on).first()
+    if promise is None:
+        return
+    promise.due_on = due_on
+    promise.save(update_fields=["due_on"])
+    record(actor, "initiatives.promise.moved", promise, due=due_on.isoformat())
 
 
 def _initiative(actor: Actor, organisation: Organisation, plan: Plan) -> Initiative:
@@ -159,16 +216,9 @@ def _initiative(actor: Actor, organisation: Organisation, plan: Plan) -> Initiat
     return initiative
 
 
-def _state(actor: Actor, engagement: Engagement, plan: Plan, *, version: int) -> Statement:
+def _state(actor: Actor, engagement: Engagement, *, version: int, **said: Any) -> Statement:
     statement = Statement.objects.create(
-        engagement=engagement,
-        version=version,
-        purpose=plan.purpose,
-        decider=plan.decider or engagement.organisation.name,
-        rule=plan.rule,
-        out_of_scope=plan.out_of_scope,
-        answer_by=plan.answer_by,
-        created_at=clock.now(),
+        engagement=engagement, version=version, created_at=clock.now(), **said
     )
     record(actor, "initiatives.statement.published", statement, version=version)
     return statement

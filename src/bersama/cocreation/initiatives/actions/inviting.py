@@ -109,7 +109,14 @@ def spend_slip(*, actor: Actor, code: str, secret: str) -> tuple[Actor, Particip
 
 
 @transaction.atomic
-def invite(*, actor: Actor, engagement: Engagement, person: Person, days: int = 60) -> Invitation:
+def invite(
+    *,
+    actor: Actor,
+    engagement: Engagement,
+    person: Person,
+    role: str = "innovator",
+    days: int = 60,
+) -> Invitation:
     """A personal link for one person; made again, the earlier one is dead."""
     require(actor, "initiatives.manage", engagement)
     now = clock.now()
@@ -119,6 +126,7 @@ def invite(*, actor: Actor, engagement: Engagement, person: Person, days: int = 
         public_id=public_id,
         engagement=engagement,
         person=person,
+        role=role,
         digest=queries.digest_of(queries.invitation_secret(public_id)),
         made_at=now,
         expires_at=now + timedelta(days=days),
@@ -128,7 +136,9 @@ def invite(*, actor: Actor, engagement: Engagement, person: Person, days: int = 
 
 
 @transaction.atomic
-def invite_many(*, actor: Actor, engagement: Engagement, people: str) -> int:
+def invite_many(
+    *, actor: Actor, engagement: Engagement, people: str, role: str = "innovator"
+) -> int:
     """Personal links for the people of a list, one a line: "name, phone or mail address".
 
     Who was invited before keeps the link. Raises Invalid with the lines that can't be read;
@@ -150,7 +160,7 @@ def invite_many(*, actor: Actor, engagement: Engagement, people: str) -> int:
         if value and not mail:
             themselves = Actor(person_id=person.pk)
             give_contact(actor=themselves, person=person, kind=kind, value=value)
-        invite(actor=actor, engagement=engagement, person=person)
+        invite(actor=actor, engagement=engagement, person=person, role=role)
         made += 1
     return made
 
@@ -216,7 +226,7 @@ def accept_invitation(
     if participant is None:
         require_open(engagement)
         arrival = Arrival(accepts_terms=False, display_name=found.person.name)
-        participant = sit(engagement, found.person, via="invited", arrival=arrival)
+        participant = sit(engagement, found.person, via="invited", arrival=arrival, role=found.role)
     require(actor, "initiatives.seat", participant)
     Invitation.objects.filter(pk=found.pk).update(state="used")
     found.refresh_from_db()

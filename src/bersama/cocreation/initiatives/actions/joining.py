@@ -85,13 +85,20 @@ def require_open(engagement: Engagement) -> None:
 
 
 def sit(
-    engagement: Engagement, person: Person, *, via: str, arrival: Arrival, by: Actor | None = None
+    engagement: Engagement,
+    person: Person,
+    *,
+    via: str,
+    arrival: Arrival,
+    role: str = "",
+    by: Actor | None = None,
 ) -> Participant:
     """The row of a new participant and its ledger entry; asks nobody."""
     participant = Participant.objects.create(
         engagement=engagement,
         person=person,
         via=via,
+        role=role or engagement.role,
         group=arrival.group,
         display_name=arrival.display_name if queries.keeps_names(engagement) else "",
         statement=queries.current_statement(engagement),

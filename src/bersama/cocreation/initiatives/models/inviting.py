@@ -6,12 +6,8 @@ import uuid
 
 from django.db import models
 
-from bersama.cocreation.initiatives.models.rounds import Engagement, Statement
+from bersama.cocreation.initiatives.models.rounds import Engagement, Statement, roles
 from bersama.commons.people.models import Person
-
-
-def roles() -> list[tuple[str, str]]:
-    return [(r, r) for r in ("provider", "partner", "innovator")]
 
 
 def ways() -> list[tuple[str, str]]:
@@ -75,6 +71,7 @@ class Invitation(models.Model):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
     digest = models.CharField(max_length=64)
+    role = models.CharField(max_length=12, choices=roles, default="innovator")
     state = models.CharField(max_length=8, choices=invitation_states, default="made")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

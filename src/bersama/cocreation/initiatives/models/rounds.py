@@ -26,6 +26,11 @@ def ways_in() -> list[tuple[str, str]]:
     return [(a, a) for a in ("open", "invited", "slips")]
 
 
+def roles() -> list[tuple[str, str]]:
+    """What a participant may do: answer; also try and comment; also bring ideas of their own."""
+    return [(r, r) for r in ("provider", "partner", "innovator")]
+
+
 def result_times() -> list[tuple[str, str]]:
     return [(r, r) for r in ("after_close", "after_own_act")]
 
@@ -69,6 +74,8 @@ class Engagement(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # What may somebody do who comes in without a personal invitation.
+    role = models.CharField(max_length=12, choices=roles, default="innovator")
     asks_group = models.BooleanField(default=False)
     takes_comments = models.BooleanField(default=True)
     promises_are_public = models.BooleanField(default=False)

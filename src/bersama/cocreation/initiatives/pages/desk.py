@@ -18,6 +18,7 @@ from bersama.cocreation.initiatives.forms import (
     ReasonForm,
     SentForm,
     SlipsForm,
+    StatementForm,
 )
 from bersama.cocreation.initiatives.registry import method_of
 from bersama.cocreation.initiatives.rules import ROUND
@@ -77,6 +78,31 @@ def _desk(viewer: Any, engagement: Any, **extra: Any) -> dict[str, Any]:
         "promise_form": PromiseForm(auto_id=False),
         **extra,
     }
+
+
+def statement(request: HttpRequest, org: str, code: str) -> HttpResponse:
+    """Change what people read, and the days; who answered before keeps what they were shown."""
+    viewer = actor_of(request)
+    engagement = queries.get_desk(viewer, code)
+    require(viewer, "initiatives.manage", engagement)
+    now = queries.current_statement(engagement)
+
+    def again(form: forms.Form) -> HttpResponse:
+        context = {"org": org, "round": present.round_card(engagement), "form": form}
+        return show(request, "initiatives/statement.html", context)
+
+    if request.method != "POST":
+        names = ("purpose", "decider", "rule", "out_of_scope", "answer_by")
+        initial = {name: getattr(now, name) for name in names}
+        closes_on = present.local(engagement, engagement.closes_at).date()
+        return again(StatementForm(initial={**initial, "closes_on": closes_on}))
+    return submit(
+        request,
+        StatementForm(request.POST),
+        do=lambda data: actions.change_statement(actor=viewer, engagement=engagement, **data),
+        done=lambda result: reverse("initiatives-desk", args=[org, code]),
+        again=again,
+    )
 
 
 def open_(request: HttpRequest, org: str, code: str) -> HttpResponse:
@@ -250,7 +276,7 @@ def invitations(request: HttpRequest, org: str, code: str) -> HttpResponse:
         request,
         InviteForm(request.POST),
         do=lambda data: actions.invite_many(
-            actor=viewer, engagement=engagement, people=data["people"]
+            actor=viewer, engagement=engagement, people=data["people"], role=data["role"]
         ),
         done=lambda result: reverse("initiatives-invitations", args=[org, code]),
         again=again,
