@@ -144,7 +144,6 @@ register(
         label=str,
         url=lambda b: _desk_url(b.engagement),
         stream=_stream,
-        key=lambda b: f"{b.engagement.public_id}:{b.pk}",
         content=lambda b: {"printed": b.printed, "spent": b.spent},
         related=("engagement__organisation",),
     )

@@ -134,7 +134,7 @@ def _choices(engagement: Engagement, question: Question, replies: Sequence[Reply
     counts = list(counting.tally((choice for _r, choice in picked), options))
     shown = rounds.shown_counts(engagement, counts)
     return Block(
-        key=f"question:{question.pk}",
+        key=f"question:{question.position}",
         title=question.text,
         kind=question.kind,
         answered=len(picked),
@@ -151,7 +151,7 @@ def _several(engagement: Engagement, question: Question, replies: Sequence[Reply
     if engagement.mode != "named":
         picked = []  # a person stands in several cells: no split is safe
     return Block(
-        key=f"question:{question.pk}",
+        key=f"question:{question.position}",
         title=question.text,
         kind="several",
         answered=people,
@@ -171,7 +171,7 @@ def _items(
     by_group = _split(engagement, choices, picked, "group")
     return [
         Item(
-            key=f"choice:{choice.pk}",
+            key=f"choice:{question.position}.{choice.position}",
             label=choice.text,
             count=count,
             of=people,
@@ -209,14 +209,14 @@ def _scale(engagement: Engagement, question: Question, replies: Sequence[Reply])
             "spread": number_format(float(summary.variance) ** 0.5, 2),
         }
     return Block(
-        key=f"question:{question.pk}",
+        key=f"question:{question.position}",
         title=question.text,
         kind="scale",
         answered=len(numbers),
         note=note,
         items=[
             Item(
-                key=f"point:{question.pk}:{point}",
+                key=f"point:{question.position}.{point}",
                 label=f"{point} {labels.get(point, '')}".strip(),
                 count=count,
                 of=len(numbers),
@@ -230,7 +230,7 @@ def _scale(engagement: Engagement, question: Question, replies: Sequence[Reply])
 def _words(engagement: Engagement, question: Question, replies: Sequence[Reply]) -> Block:
     people = sum(1 for r in replies if r.text.strip())
     return Block(
-        key=f"question:{question.pk}",
+        key=f"question:{question.position}",
         title=question.text,
         kind="words",
         answered=people,
@@ -261,7 +261,11 @@ def themes(engagement: Engagement) -> Sequence[Theme]:
             for pick in reply.picks.all():
                 by_choice[pick.choice_id].append(reply.response.contribution_id)
     found = [
-        Theme(f"choice:{c.pk}", _("Chose “%(choice)s”") % {"choice": c.text}, by_choice[c.pk])
+        Theme(
+            f"choice:{questions[0].position}.{c.position}",
+            _("Chose “%(choice)s”") % {"choice": c.text},
+            by_choice[c.pk],
+        )
         for c in questions[0].choices.all()
         if by_choice[c.pk]
     ]

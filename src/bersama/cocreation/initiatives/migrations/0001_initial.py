@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
             name='SlipBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('printed', models.PositiveIntegerField()),
                 ('spent', models.PositiveIntegerField(default=0)),
                 ('made_on', models.DateField()),

@@ -91,6 +91,7 @@ class Invitation(models.Model):
 class SlipBatch(models.Model):
     """A sheet of slips. Only counts are kept of what was spent."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     engagement = models.ForeignKey(
         Engagement, on_delete=models.CASCADE, related_name="slip_batches"
     )
