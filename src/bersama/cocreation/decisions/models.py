@@ -33,6 +33,7 @@ class Decision(models.Model):
     reasons = models.TextField(max_length=3000, blank=True)
     against_reason = models.TextField(max_length=3000, blank=True)
     dissent = models.TextField(max_length=3000, blank=True)
+    revised_because = models.TextField(max_length=1000, blank=True)
     review_on = models.DateField(null=True, blank=True)
     heard = models.JSONField(default=dict, blank=True)
     supersedes = models.OneToOneField(
@@ -61,14 +62,18 @@ class Decision(models.Model):
 
 
 class Option(models.Model):
-    """One option that was on the table, with its support; `item` cites the method's result."""
+    """One option that was on the table; `item` cites the method's result.
+
+    `support` people stood behind it, of `of` who could; None where that is withheld or the
+    option was never asked about.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="options")
     position = models.PositiveSmallIntegerField()
     item = models.CharField(max_length=40, blank=True)
-    text = models.CharField(max_length=300)
-    support = models.PositiveIntegerField(default=0)
-    of = models.PositiveIntegerField(default=0)
+    text = models.TextField(max_length=2000)
+    support = models.PositiveIntegerField(null=True, blank=True)
+    of = models.PositiveIntegerField(null=True, blank=True)
     is_chosen = models.BooleanField(default=False)
 
     class Meta:
@@ -81,7 +86,10 @@ class Option(models.Model):
 
 
 class Answer(models.Model):
-    """The firm's answer to one contribution: yes, partly or no, with the reason."""
+    """The firm's answer to one contribution: yes, partly or no, with the reason.
+
+    In rounds without names `at` and `changed_at` are days.
+    """
 
     contribution = models.OneToOneField(
         Contribution, on_delete=models.CASCADE, related_name="answer"
@@ -90,9 +98,43 @@ class Answer(models.Model):
         Decision, on_delete=models.SET_NULL, null=True, blank=True, related_name="answers"
     )
     verdict = models.CharField(max_length=8, choices=verdicts)
-    reason = models.TextField(max_length=2000)
+    reason = models.TextField(max_length=4000)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_because = models.TextField(max_length=1000, blank=True)
 
     def __str__(self) -> str:
         return f"{self.verdict}: {self.reason}"
+
+
+class AnswerRun(models.Model):
+    """One answer to many contributions, given bit by bit in the background.
+
+    `ids` are the contributions, of which the first `done` were handled and `skipped` of these
+    had an answer, were hidden or taken back.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="answer_runs")
+    theme = models.CharField(max_length=60)
+    verdict = models.CharField(max_length=8, choices=verdicts)
+    reason = models.TextField(max_length=4000)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ids = models.JSONField(default=list)
+    done = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement"],
+                condition=models.Q(finished_at__isnull=True),
+                name="one_answer_run_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done} of {len(self.ids)}"

@@ -1,0 +1,1 @@
+"""The doors of the decisions: deciding, answering, and what everybody reads."""
