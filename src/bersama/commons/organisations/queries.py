@@ -29,6 +29,9 @@ def is_last_owner(membership: Membership) -> bool:
     """Whether the firm would be without an owner if this one went."""
     if membership.role != "owner" or membership.state != "active":
         return False
+    known: int | None = getattr(membership, "owners_now", None)
+    if known is not None:
+        return known == 1
     others = Membership.objects.filter(
         organisation_id=membership.organisation_id, role="owner", state="active"
     )
@@ -67,8 +70,13 @@ def members(viewer: Actor, organisation: Organisation) -> Sequence[Membership]:
     """Who belongs to the firm or is invited: owners first, then by name."""
     if not (viewer.is_machine or viewer.works_for(organisation.pk)):
         raise Missing
-    rows = organisation.memberships.exclude(state="revoked").select_related("person")
-    return list(rows.order_by("role", "person__name", "pk"))
+    rows = organisation.memberships.exclude(state="revoked")
+    rows = rows.select_related("person", "organisation")
+    found = list(rows.order_by("role", "person__name", "pk"))
+    owners = sum(place.role == "owner" and place.state == "active" for place in found)
+    for place in found:
+        place.owners_now = owners  # type: ignore[attr-defined]
+    return found
 
 
 def get_membership(viewer: Actor, organisation: Organisation, public_id: UUID) -> Membership:

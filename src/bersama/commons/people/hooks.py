@@ -64,6 +64,7 @@ register(
 declare(
     **{
         "people.person.made": "An account was made.",
+        "people.person.erased": "Somebody had what is held about them erased.",
         "people.person.changed": "Somebody changed the name or the language of their account.",
         "people.sessions.ended": "Somebody signed out on all their devices.",
         "people.contact.given": "Somebody gave a way to reach them.",

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import BadHeaderError
 
 Verdict = Literal["sent", "later", "refused", "unknown"]
 
@@ -73,8 +72,8 @@ def send(letter: Letter, *, handing_over: Callable[[], None]) -> Outcome:
         line.handing_over = handing_over
         backend.send_messages([_message(letter)])
         return Outcome("sent")
-    except BadHeaderError:
-        return Outcome("refused", "line break in a head")
+    except ValueError:  # a line break in a head, an address that is none
+        return Outcome("refused", "not a valid address or subject")
     except smtplib.SMTPRecipientsRefused as error:
         return _said(*next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:

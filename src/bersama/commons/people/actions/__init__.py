@@ -21,6 +21,7 @@ from bersama.commons.people.actions.entering import (
     prove_mail,
     take_guess,
 )
+from bersama.commons.people.actions.forgetting import forget_person, make_nobody
 from bersama.commons.people.actions.tokens import (
     forget_tokens,
     make_token,
@@ -36,9 +37,11 @@ __all__ = [
     "end_sessions",
     "enter",
     "enter_by_code",
+    "forget_person",
     "forget_tokens",
     "give_consent",
     "give_contact",
+    "make_nobody",
     "make_own_link",
     "make_person",
     "make_token",
