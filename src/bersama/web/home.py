@@ -9,13 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bersama.cocreation.initiatives.queries import HomeFacts, home_facts, pulse
+from bersama.cocreation.initiatives.queries import HomeFacts, home_facts, pulses
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.health import report
 from bersama.core.links import reachable_by_others
-
-PULSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,10 @@ class Home:
 
 def home(viewer: Actor, firm: Any) -> Home:
     facts = home_facts(viewer, firm.pk)
+    beats = pulses(facts.running)
     return Home(
         owed=_owed(firm, facts),
-        alive=[
-            Alive(e.title, _desk(e), e.closes_at, pulse(e) if at < PULSES else [])
-            for at, e in enumerate(facts.running)
-        ],
+        alive=[Alive(e.title, _desk(e), e.closes_at, beats[e.pk]) for e in facts.running],
         finished=[Old(e.title, _desk(e)) for e in facts.finished],
         alerts=alerts(),
         is_new=not (facts.running or facts.to_decide or facts.finished or facts.promises),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,10 @@ from bersama.core.subjects import Subject, register
 
 def _stream(thing: Any) -> str:
     return f"e/{thing.engagement.public_id}"
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def _desk_url(engagement: Engagement) -> str:
@@ -61,9 +66,9 @@ register(
             "access": e.access,
             "results_when": e.results_when,
             "role": e.role,
-            "opens_at": e.opens_at.isoformat(),
-            "closes_at": e.closes_at.isoformat(),
-            "closed_at": e.closed_at.isoformat() if e.closed_at else None,
+            "opens_at": _instant(e.opens_at),
+            "closes_at": _instant(e.closes_at),
+            "closed_at": _instant(e.closed_at) if e.closed_at else None,
             "terms": str(e.terms.public_id),
         },
         related=("organisation", "terms"),
@@ -158,7 +163,7 @@ register(
         content=lambda i: {
             "state": i.state,
             "role": i.role,
-            "expires_at": i.expires_at.isoformat(),
+            "expires_at": _instant(i.expires_at),
         },
         related=("engagement__organisation",),
     )
@@ -177,6 +182,7 @@ declare(
         "initiatives.engagement.sent_on": "Somebody said the question was sent on.",
         "initiatives.statement.published": "The influence statement got a version.",
         "initiatives.participant.joined": "Somebody took a seat.",
+        "initiatives.participant.erased": "A participant was erased; that one took part stays.",
         "initiatives.participant.agreed": "A participant agreed to the terms.",
         "initiatives.participant.device_added": "A participant continued on another device.",
         "initiatives.contribution.received": "A contribution was received.",

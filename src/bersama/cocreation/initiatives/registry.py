@@ -124,6 +124,8 @@ class Method:
     # Begin a round of this method from a question and its choices; it does not run yet.
     start: Callable[[Actor, Any, Any, Sequence[str]], Any]
     results_template: str = ""
+    # Whether its part of the page is still there to read when nothing can be given any more.
+    is_read_after_close: bool = False
     # URL names (org, code) of the page for counter and paper entry, and of the settings.
     counter_page: str = ""
     settings_page: str = ""

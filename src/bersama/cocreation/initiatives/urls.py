@@ -64,6 +64,7 @@ urlpatterns = [
         desk.invitations,
         name="initiatives-invitations",
         needs="initiatives.manage",
+        shows="contacts",
     ),
     route(
         "w/<slug:org>/q/<str:code>/invitations/<uuid:invitation>/revoke",

@@ -117,11 +117,11 @@ def _start(actor: Actor, organisation: Any, plan: Any, choices: Sequence[str]) -
     return actions.ask_for_ideas(actor=actor, organisation=organisation, plan=plan)
 
 
-def _erase(participant_ids: Sequence[int]) -> None:
+def _erase(actor: Actor, participant_ids: Sequence[int]) -> None:
     actions.erase_given(actor=WORKER, participant_ids=participant_ids)
 
 
-def _answered(contribution_ids: Sequence[int], verdict: str, reason: str) -> None:
+def _answered(actor: Actor, contribution_ids: Sequence[int], verdict: str, reason: str) -> None:
     actions.follow_answer(
         actor=WORKER, contribution_ids=contribution_ids, verdict=verdict, reason=reason
     )
@@ -144,6 +144,7 @@ register_method(
         ),
         stages=("empathise", "ideate"),
         panel_template="ideas/_panel.html",
+        is_read_after_close=True,
         panel=_panel,
         desk_template="ideas/_desk.html",
         desk=_desk,

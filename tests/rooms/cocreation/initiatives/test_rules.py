@@ -127,7 +127,9 @@ def test_the_table(
     expected, found = {}, {}
     for who, actor in actors(bakery, engagement).items():
         short = who.split()[0]
-        expected[who] = "may" if short in may.split() else "told" if short in told.split() else "404"
+        expected[who] = (
+            "may" if short in may.split() else "told" if short in told.split() else "404"
+        )
         verdict = can(actor, name, engagement)
         found[who] = "may" if verdict else "told" if verdict.visible else "404"
         assert bool(verdict) or str(verdict.reason).endswith(".")

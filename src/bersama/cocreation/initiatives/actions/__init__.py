@@ -10,6 +10,7 @@ from bersama.cocreation.initiatives.actions.asking import (
     keep_time,
     open_round,
 )
+from bersama.cocreation.initiatives.actions.forgetting import forget_participants
 from bersama.cocreation.initiatives.actions.giving import (
     give_again,
     hide_contribution,
@@ -49,6 +50,7 @@ __all__ = [
     "change_statement",
     "close_round",
     "drop_promise",
+    "forget_participants",
     "give_again",
     "hide_contribution",
     "invite",

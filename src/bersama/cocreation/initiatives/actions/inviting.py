@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import uuid
 from datetime import timedelta
 
@@ -173,8 +174,8 @@ def _read_people(people: str) -> tuple[list[tuple[str, str, str]], list[str]]:
             continue
         name, _comma, value = (part.strip() for part in line.partition(","))
         kind = "email" if "@" in value else "phone"
-        if value and kind == "phone":
-            value = "".join(c for c in value if c.isdigit() or c == "+")
+        if kind == "phone":
+            value = re.sub(r"[\s().-]", "", value)
         if len(name) > 60:
             wrong.append(
                 _("Line %(number)d: the name is longer than 60 letters.") % {"number": number}

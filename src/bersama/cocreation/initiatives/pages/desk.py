@@ -57,7 +57,7 @@ def _desk(viewer: Any, engagement: Any, **extra: Any) -> dict[str, Any]:
         "is_simulated": engagement.is_simulated,
         "is_imported": engagement.is_imported,
         "ways": [(present.WAYS[w], n) for w, n in queries.ways_of(engagement).items()],
-        "pulse": queries.pulse(engagement),
+        "pulse": queries.pulses([engagement])[engagement.pk],
         "sent": queries.sendings(engagement),
         "promises": [
             {
