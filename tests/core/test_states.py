@@ -121,3 +121,12 @@ def test_every_machine_draws_itself() -> None:
         arrows = sum(len(m.sources) for m in machine.moves)
         assert drawing[:2] == ["stateDiagram-v2", f"  [*] --> {machine.initial}"]
         assert len(drawing) == 2 + arrows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_outside_a_transaction_changes_nothing() -> None:
+    place = Membership.objects.get(person=make_firm("Roti Pagi").staff)
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        advance(MEMBERSHIP, place, "revoke", actor=CONSOLE)
+    place.refresh_from_db()
+    assert place.state == "active"

@@ -78,7 +78,7 @@ def take_back() -> int:
     return back
 
 
-def _again(row: DBTaskResult, *, wait_seconds: int) -> int:
+def _again(row: DBTaskResult[Any, Any], *, wait_seconds: int) -> int:
     if len(row.worker_ids) >= ATTEMPTS:
         row.set_failed(RuntimeError(f"gave up after {ATTEMPTS} attempts"))
         return 0

@@ -56,7 +56,8 @@ def outcome(nonce: str, body: str) -> Mapping[str, Any] | None:
         return None
     if row.body != body:
         raise Reused
-    return row.outcome
+    first: Mapping[str, Any] = row.outcome
+    return first
 
 
 def claim(nonce: str, body: str) -> tuple[FormOnce, bool]:

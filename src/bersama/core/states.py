@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -114,11 +115,13 @@ def advance(
     for gated, condition in machine._gates:
         if gated == name and not (verdict := condition(actor, thing)):
             raise Conflict(verdict.reason)
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{move.name} of {machine.kind} outside a transaction")
     rows = type(thing)._default_manager.filter(pk=thing.pk, state=was)
     if rows.update(state=move.target) != 1:
         raise Conflict(_("Somebody was faster. Look at it again, then decide."))
     thing.state = move.target
-    record(actor, move.event, thing, at=at, was=was, now=move.target, **codes)
+    record(actor, move.event, thing, at=at, ends=False, was=was, now=move.target, **codes)
 
 
 def advance_all(

@@ -87,7 +87,7 @@ def give_contact(*, actor: Actor, person: Person, kind: str, value: str) -> Cont
     value = value.strip().casefold() if kind == "email" else value.strip()
     contact, fresh = ContactPoint.objects.get_or_create(person=person, kind=kind, value=value)
     if fresh:
-        record(actor, "people.contact.given", person, kind=kind)
+        record(actor, "people.contact.given", person, channel=kind)
     return contact
 
 
@@ -98,7 +98,7 @@ def remove_contact(*, actor: Actor, person: Person, contact_id: int) -> None:
     if contact is None:
         raise Missing
     contact.delete()
-    record(actor, "people.contact.removed", person, kind=contact.kind)
+    record(actor, "people.contact.removed", person, channel=contact.kind)
 
 
 def _language(code: str) -> str:

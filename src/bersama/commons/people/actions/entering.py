@@ -50,7 +50,7 @@ def make_own_link(*, actor: Actor, secret: str = "") -> str:
 def ask_for_code(*, actor: Actor, email: str, secret: str, language: str = "") -> None:
     """Ask for a code by mail. What happens here is the same for known and unknown addresses."""
     require(actor, "people.sign_in", None)
-    address = mail_key(email)
+    address = _mail_key(email)
     limits.take("link by mail", key=f"m:{address}")
     _ask(actor, "code", proved_by_mail(address), address, secret, language)
 
@@ -61,7 +61,7 @@ def prove_mail(*, actor: Actor, email: str, secret: str, language: str = "") -> 
     person = get_account(actor)
     require(actor, "people.edit", person)
     require(actor, "people.sign_in", None)
-    address = mail_key(email)
+    address = _mail_key(email)
     limits.take("link by mail", key=f"m:{address}")
     _ask(actor, "prove", person, address, secret, language)
 
@@ -106,7 +106,7 @@ def confirm_mail(*, actor: Actor, secret: str, code: str) -> ContactPoint:
         value=token.subject,
         defaults={"checked_at": clock.now()},
     )
-    record(actor, "people.contact.proved", person, kind="email")
+    record(actor, "people.contact.proved", person, channel="email")
     return contact
 
 
@@ -120,7 +120,7 @@ def draw_code(*, actor: Actor, token: Token) -> str:
     return code
 
 
-def mail_key(email: str) -> str:
+def _mail_key(email: str) -> str:
     """One spelling of an address, so that case makes no second person."""
     return email.strip().casefold()
 
