@@ -7,13 +7,30 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bersama.cocreation.initiatives.queries import participant_of
 from bersama.cocreation.initiatives.registry import Method
 from bersama.cocreation.initiatives.registry import register as register_method
+from bersama.core.actor import Actor
 from bersama.core.datamap import describe
 from bersama.core.events import declare
 from bersama.core.subjects import Subject, register
-from bersama.methods.surveys import actions, present
+from bersama.methods.surveys import actions, present, queries
+from bersama.methods.surveys.forms import AnswerForm
 from bersama.methods.surveys.models import Choice, Pick, Question, Reply, Response
+
+
+def _panel(viewer: Actor, engagement: Any) -> Mapping[str, Any]:
+    """The form of the participant's page, with what was answered before."""
+    questions = queries.questions_of(engagement)
+    participant = participant_of(viewer, engagement)
+    before = queries.response_of(engagement, viewer.participant_id)
+    form = AnswerForm(
+        engagement=engagement,
+        questions=questions,
+        asks_terms=participant is None or not participant.accepted_terms,
+        initial=present.initial_of(before) if before else {},
+    )
+    return {"form": form, "questions": present.question_rows(form, questions, viewer, engagement)}
 
 
 def _response(response: Response) -> Mapping[str, Any]:
@@ -120,7 +137,7 @@ register_method(
         cons=[_("says what, seldom why"), _("only what you thought of can be chosen")],
         stages=("empathize", "test"),
         panel_template="surveys/_panel.html",
-        panel=present.panel,
+        panel=_panel,
         desk_template="surveys/_desk.html",
         desk=present.desk,
         results=present.results,

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,7 +16,6 @@ from bersama.cocreation.initiatives.registry import Block, Item, Results, Theme,
 from bersama.core.actor import Actor
 from bersama.core.policy import can
 from bersama.methods.surveys import queries
-from bersama.methods.surveys.forms import AnswerForm
 from bersama.science import counting
 
 Engagement = Any
@@ -23,23 +23,8 @@ Question = Any
 Reply = Any
 
 
-def panel(viewer: Actor, engagement: Engagement) -> Mapping[str, Any]:
-    """The form of the participant's page, with what was answered before."""
-    questions = queries.questions_of(engagement)
-    participant = rounds.participant_of(viewer, engagement)
-    before = queries.response_of(engagement, viewer.participant_id)
-    asks_terms = participant is None or not participant.accepted_terms
-    form = AnswerForm(
-        engagement=engagement,
-        questions=questions,
-        asks_terms=asks_terms,
-        initial=initial_of(before) if before else {},
-    )
-    return {"form": form, "questions": question_rows(form, questions, viewer, engagement)}
-
-
 def question_rows(
-    form: AnswerForm, questions: Sequence[Question], viewer: Actor, engagement: Engagement
+    form: Form, questions: Sequence[Question], viewer: Actor, engagement: Engagement
 ) -> list[dict[str, Any]]:
     """Each question with its field, its why, and the pictures of its choices."""
     return [
