@@ -30,6 +30,7 @@ POLICY = "bersama.core.policy.policy"
 ADVANCE = "bersama.core.states.advance"
 MOVE = "bersama.core.states.Move"
 RECORD = "bersama.core.events.record"
+RECORD_BATCH = "bersama.core.events.record_batch"
 DECLARE = "bersama.core.events.declare"
 ROUTE = "bersama.core.http.route"
 MAY = re.compile(r"""\{%\s*may\s+["']([^"']+)["']""")
@@ -51,7 +52,7 @@ TELLING = frozenset(
     }
 )
 ASKS = frozenset({REQUIRE, CAN, ADVANCE, "bersama.core.states.may"})
-RECORDS = frozenset({RECORD, ADVANCE})
+RECORDS = frozenset({RECORD, RECORD_BATCH, ADVANCE})
 
 
 def actions(root: Path) -> list[str]:
@@ -157,8 +158,8 @@ def entries(root: Path) -> list[str]:
             elif isinstance(given.value, ast.Dict):
                 declared |= {literal(key) for key in given.value.keys}
     found = []
-    for module, call, target in _calls_to(root, RECORD, MOVE):
-        kind = literal(argument(call, *((1, "kind") if target == RECORD else (4, "event"))))
+    for module, call, target in _calls_to(root, RECORD, RECORD_BATCH, MOVE):
+        kind = literal(argument(call, *((4, "event") if target == MOVE else (1, "kind"))))
         if kind is not None and kind not in declared:
             found.append(module.finding("entry", call, f"no entry is declared as “{kind}”"))
     return found
@@ -167,7 +168,7 @@ def entries(root: Path) -> list[str]:
 def codes(root: Path) -> list[str]:
     """An entry holds ids, codes and numbers: no name, no address, no text of anybody."""
     found = []
-    for module, call, _ in _calls_to(root, RECORD, ADVANCE):
+    for module, call, _ in _calls_to(root, RECORD, RECORD_BATCH, ADVANCE):
         for given in call.keywords:
             names = {part.attr for part in ast.walk(given.value) if isinstance(part, ast.Attribute)}
             if given.arg in TELLING or names & TELLING:

@@ -147,11 +147,8 @@ def literal(node: ast.expr | None) -> str | None:
 
 def argument(call: ast.Call, position: int, keyword: str) -> ast.expr | None:
     """What a call gives for one parameter, by position or by name."""
-    for given in call.keywords:
-        if given.arg == keyword:
-            return given.value
     if len(call.args) > position and not any(
         isinstance(arg, ast.Starred) for arg in call.args[: position + 1]
     ):
         return call.args[position]
-    return None
+    return next((given.value for given in call.keywords if given.arg == keyword), None)
