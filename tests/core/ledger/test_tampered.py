@@ -6,7 +6,7 @@ import os
 import random
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from bersama.core.ledger.findings import Fault
 from bersama.core.ledger.verifying import verify
@@ -57,6 +57,65 @@ def judged(done: Tampered) -> list[str]:
     ):
         return [f"{done.how}: {done.obj} expected, {first.sentence}"]
     return []
+
+
+def test_a_ledger_of_which_everything_was_changed_is_still_told_in_short() -> None:
+    history = History(6, streams=("e/1",))
+    for _ in range(300):
+        history.write()
+    do("UPDATE ledger_entry SET who = 'x', link = leaf")
+    do("UPDATE ledger_opening SET marks = 'x'")
+    report = verify()
+    assert report.totals[Fault.CHAIN] == 301
+    assert len(report.findings) == 200
+    assert report.first is not None
+    assert (report.first.stream, report.first.seq) == ("e/1", 1)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "UPDATE ledger_entry SET at = 'yesterday' WHERE seq = 3",
+        "UPDATE ledger_entry SET codes = '{' WHERE seq = 3",
+        "UPDATE ledger_entry SET codes = '{\"a\": 1.5}' WHERE seq = 3",
+        "UPDATE ledger_entry SET ends = 1 WHERE seq = 3",
+        "UPDATE ledger_entry SET seq = 'three' WHERE seq = 3",
+        "UPDATE ledger_entry SET leaf = 'zz', link = 'zz', who = x'ff' WHERE seq = 3",
+        "UPDATE ledger_entry SET kind = '' || char(0) WHERE seq = 3",
+        "UPDATE ledger_stream SET size = 10000000000000",
+        "UPDATE ledger_stream SET head = 'zz', sealed = x'00'",
+        "UPDATE ledger_checkpoint SET at = 'never'",
+        "UPDATE ledger_checkpoint SET frontier = 'zz'",
+        "UPDATE ledger_checkpoint SET signature = 'zz'",
+        "UPDATE ledger_opening SET key = 'text'",
+        "UPDATE ledger_opening SET key = x''",
+        "UPDATE ledger_opening SET marks = 5",
+        "UPDATE core_use SET times = 'many' WHERE id = (SELECT min(id) FROM core_use)",
+        "UPDATE core_use SET times = 1.5 WHERE id = (SELECT min(id) FROM core_use)",
+        "UPDATE core_use SET window = 'never' WHERE id = (SELECT min(id) FROM core_use)",
+        "UPDATE ledger_subject_key SET key = 'text'",
+    ],
+)
+def test_nonsense_in_a_column_is_found_and_not_stumbled_over(nonsense: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps nonsense out of its columns by their types.")
+    history = History(7, streams=("e/1",))
+    for _ in range(6):
+        history.write()
+    history.seal()
+    try:
+        with transaction.atomic():
+            do("PRAGMA ignore_check_constraints = ON")
+            do(nonsense)
+            report = verify()
+            assert report.exit_code != 0
+            assert all(finding.sentence for finding in report.findings)
+            if "ledger_entry" in nonsense:
+                assert report.first is not None
+                assert (report.first.stream, report.first.seq) == ("e/1", 3)
+            raise Undone
+    except Undone:
+        do("PRAGMA ignore_check_constraints = OFF")
 
 
 def test_the_changed_cell_is_named_with_both_values() -> None:

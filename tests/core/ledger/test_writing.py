@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bersama.core.ledger import canonical, keys, tree, writing
 from bersama.core.ledger.models import BatchRow, Entry, Opening, Stream, SubjectKey
@@ -100,6 +102,31 @@ def test_leaf_and_link_are_what_the_format_says() -> None:
     assert second.link == canonical.chain_link(first.link, second.leaf)
     assert (second.who, second.commitment) == ("", "")
     assert Stream.objects.get().head == second.link
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]), max_size=12)] * 5),
+    st.dictionaries(st.text(max_size=5), st.integers() | st.booleans() | st.none(), max_size=3),
+    st.integers(0, 2**63),
+    st.booleans(),
+)
+def test_the_leaf_put_together_by_hand_is_the_canonical_json(
+    texts: tuple[str, ...], codes: dict[str, Any], seq: int, ends: bool
+) -> None:
+    try:
+        written = canonical.canonical(codes).decode()
+    except canonical.NotCanonical:
+        return
+    names = ("stream", "kind", "obj", "who", "commitment")
+    said = dict(zip(names, texts, strict=True))
+    text = canonical.leaf_text(**said, seq=seq, at=START, codes=written, ends=ends)
+    said["c"] = said.pop("commitment")
+    whole = {"v": 1, **said, "seq": seq, "at": "2026-11-21T01:00:00.000Z", "codes": codes}
+    expected = json.dumps(
+        whole | {"ends": ends}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    assert text == expected.encode() == canonical.canonical(whole | {"ends": ends})
 
 
 def test_times_of_another_zone_are_written_in_utc() -> None:
@@ -251,7 +278,7 @@ def test_a_changed_stream_can_be_written_on_but_stays_found() -> None:
 
 
 def test_the_key_of_the_machine_lies_apart_and_is_for_its_owner_only() -> None:
-    file = settings.BERSAMA_DATA / "ledger" / "instance-key.pem"
+    file = django_settings.BERSAMA_DATA / "ledger" / "instance-key.pem"
     key = keys.instance_key()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700

@@ -19,16 +19,14 @@ MARK = 4
 _encoder = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
-_encode = _encoder.encode
 _quote = json.encoder.encode_basestring
-if json.encoder.c_make_encoder is not None:
-    # The same encoder without being set up anew for each of a million leaves.
-    _pieces = json.encoder.c_make_encoder(
-        None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", True, False, False
-    )
+# The same encoder in C, set up once and not anew for each of a million leaves (CPython has it).
+_make = getattr(json.encoder, "c_make_encoder", None)
+_pieces = _make and _make(None, _encoder.default, _quote, None, ":", ",", True, False, False)
 
-    def _encode(value: Any) -> str:
-        return "".join(_pieces(value, 0))
+
+def _encode(value: Any) -> str:
+    return "".join(_pieces(value, 0)) if _pieces else _encoder.encode(value)
 
 
 class NotCanonical(ValueError):

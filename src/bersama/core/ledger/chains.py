@@ -160,7 +160,7 @@ def _leaf(walk: Walk, row: Row) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _codes(stored: str) -> tuple[str, tuple[int, str] | None]:
+def _codes(stored: str) -> tuple[str, tuple[Any, Any] | None]:
     """The codes in canonical JSON; of a batch also its number of rows and their root."""
     codes = json.loads(stored)
     batch = None
@@ -205,7 +205,7 @@ def _check_time(walk: Walk, row: Row) -> None:
         walk.newest = row.at
 
 
-def _check_batch(walk: Walk, row: Row, stored: tuple[int, str], where: dict[str, Any]) -> None:
+def _check_batch(walk: Walk, row: Row, stored: tuple[Any, Any], where: dict[str, Any]) -> None:
     """The rows of a batch are all there and lead to the root in its codes."""
     rows = BatchRow.objects.filter(entry_id=row.pk)
     tree = Frontier()

@@ -19,6 +19,7 @@ import hmac
 import json
 import re
 import sys
+from typing import Any
 
 LIMIT = 4_000_000
 KINDS = {"v": int, "stream": str, "seq": int, "at": str, "kind": str, "obj": str, "who": str,
@@ -37,13 +38,13 @@ def refuse(value: str) -> None:
     raise ValueError(f"{value[:20]} is no whole number")
 
 
-def once(pairs: list) -> dict:
+def once(pairs: list[Any]) -> dict[str, Any]:
     if len(dict(pairs)) != len(pairs):
         raise ValueError("a name comes twice")
     return dict(pairs)
 
 
-def read(data: bytes) -> dict:
+def read(data: bytes) -> dict[str, Any]:
     """The receipt, with every part of the kind it must have."""
     if len(data) > LIMIT:
         raise Unreadable("it is larger than 4 MB")
@@ -88,7 +89,7 @@ def climb(data: bytes, index: int, size: int, path: object) -> str:
     return root.hex()
 
 
-def check(receipt: dict, checkpoint: str) -> str:
+def check(receipt: dict[str, Any], checkpoint: str) -> str:
     """What the receipt proves, in words. Raises Mismatch or Unreadable."""
     held = re.fullmatch(
         r"([1-9][0-9]{0,17}):([0-9a-f]{32,64})", "".join(checkpoint.split()).lower()
@@ -115,21 +116,20 @@ def check(receipt: dict, checkpoint: str) -> str:
     return said + f" It commits to exactly this: {content.decode()}"
 
 
-def check_row(receipt: dict, leaf: dict) -> tuple:
+def check_row(receipt: dict[str, Any], leaf: dict[str, Any]) -> tuple[str, Any]:
     """For one row of an import: it is in the batch whose root the entry holds."""
     if "row" not in receipt:
         return "", leaf["c"]
     row, codes = receipt["row"], leaf["codes"]
     if not isinstance(row, dict) or {type(row.get("position")), type(codes.get("rows"))} != {int}:
         raise Unreadable("its row is not a row of a batch")
-    data = canonical({"c": row.get("c"), "obj": row.get("obj")})
+    data = canonical({name: row.get(name) for name in ("c", "obj")})
     if climb(data, row["position"], codes["rows"], row.get("path")) != codes.get("root"):
         raise Mismatch("The row is not in the batch that the entry is about.")
-    said = f" It is row {row['position'] + 1:,} of {codes['rows']:,} there: {row.get('obj')}."
-    return said, row.get("c")
+    return f" It is row {row['position'] + 1:,} of {codes['rows']:,}: {row['obj']}.", row["c"]
 
 
-def main(arguments: list | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("receipt", help="the file, or - for standard input")
     parser.add_argument("--checkpoint", required=True, help="size:root, as it was printed")
@@ -139,7 +139,7 @@ def main(arguments: list | None = None) -> int:
             code, said = 0, check(read(file.read(LIMIT + 1)), chosen.checkpoint)
     except Mismatch as error:
         code, said = 1, f"This receipt does NOT match. {error}"
-    except (Unreadable, OSError, ValueError, RecursionError) as error:
+    except (Unreadable, OSError, ValueError, LookupError, RecursionError) as error:
         code, said = 2, f"This receipt cannot be checked: {error}."
     shown = "".join(c if c.isprintable() else "?" for c in said)
     sys.stdout.buffer.write(shown.encode(errors="replace") + b"\n")
