@@ -94,7 +94,7 @@ def _day() -> Any:
 
 def _tidy_name(sent: str) -> str:
     """The name of a file as it may be shown: no path, no control signs, at most 100 letters."""
-    last = PurePosixPath(NOT_IN_A_NAME.sub("/", sent).strip("/ ") or "file").name
+    last = PurePosixPath(NOT_IN_A_NAME.sub("/", sent).strip("/ ")).name
     try:
         name = clean_line(last[:LONGEST_NAME], LONGEST_NAME).text.strip(". ")
     except TextError:

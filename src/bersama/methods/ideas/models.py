@@ -61,6 +61,8 @@ class Stance(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(value__in=[-1, 0, 1]), name="stance_is_sign"),
         ]
+        # Counting reads this index alone.
+        indexes = [models.Index(fields=["idea", "value"], name="stance_count")]
 
     def __str__(self) -> str:
         return f"{self.value:+d}"

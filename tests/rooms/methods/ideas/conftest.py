@@ -19,12 +19,12 @@ from bersama.methods.ideas import actions
 from tests.world import World, make_firm
 
 
-@pytest.fixture()
+@pytest.fixture
 def world(db: None) -> World:
     return make_firm()
 
 
-@pytest.fixture()
+@pytest.fixture
 def ask(world: World) -> Callable[..., Engagement]:
     """Ask for ideas; it is open at once."""
 
@@ -44,7 +44,7 @@ def ask(world: World) -> Callable[..., Engagement]:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def round_(ask: Callable[..., Engagement]) -> Engagement:
     return ask()
 

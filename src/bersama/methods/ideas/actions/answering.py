@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bersama.cocreation.initiatives.models import Engagement
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Invalid
-from bersama.core.events import record
+from bersama.core.events import record, record_batch
 from bersama.core.policy import require
-from bersama.core.states import advance
+from bersama.core.states import advance, advance_all
 from bersama.methods.ideas import queries
 from bersama.methods.ideas.models import Idea
 from bersama.methods.ideas.rules import IDEA
@@ -42,15 +44,24 @@ def follow_answer(
 ) -> int:
     """Let ideas follow the answer that a decision gave; returns how many did."""
     ideas = queries.by_contribution(contribution_ids)
+    for engagement, group in groupby(ideas, key=lambda idea: idea.engagement):
+        _follow(actor, engagement, list(group), verdict, reason.strip())
+    return len(ideas)
+
+
+def _follow(
+    actor: Actor, engagement: Engagement, ideas: Sequence[Idea], verdict: str, reason: str
+) -> None:
+    """Ideas of one round: those whose state the verdict moves, and those it only answers."""
+    move = IDEA.move(FOLLOWS[verdict])
     for idea in ideas:
         require(actor, "ideas.answer", idea)
-        _write(idea, reason)
-        move = FOLLOWS.get(verdict)
-        if move and idea.state == "open":
-            advance(IDEA, idea, move, actor=actor)
-        else:
-            record(actor, "ideas.idea.answered", idea)
-    return len(ideas)
+        idea.official_answer, idea.answered_at = reason, clock.now()
+    Idea.objects.bulk_update(ideas, ["official_answer", "answered_at"], batch_size=500)
+    moving = [idea for idea in ideas if idea.state in move.sources]
+    advance_all(IDEA, moving, move.name, actor=actor, about=engagement)
+    if staying := [idea for idea in ideas if idea not in moving]:
+        record_batch(actor, "ideas.idea.answered", engagement, staying)
 
 
 def _write(idea: Idea, answer: str) -> None:

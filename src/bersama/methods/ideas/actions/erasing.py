@@ -19,16 +19,17 @@ from bersama.methods.ideas import queries
 
 @transaction.atomic
 def erase_given(*, actor: Actor, participant_ids: Sequence[int]) -> None:
-    """Delete their stances and remarks, and empty the ideas they wrote.
+    """Delete their remarks, and empty the ideas they wrote.
 
-    An idea that others wrote and theirs was merged into stays: its words are not theirs.
+    What they thought of ideas stays as a count, of nobody. An idea that others wrote and
+    theirs was merged into stays: its words are not theirs.
     """
     require(actor, "ideas.erase", None)
-    ideas, stances, comments = queries.of_participants(participant_ids)
+    ideas, _stances, comments = queries.of_participants(participant_ids)
     wanted = set(participant_ids)
-    for row in (*stances, *comments):
-        _forget(row, rounds.moment(row.idea.engagement))
-        row.delete()
+    for remark in comments:
+        _forget(remark, rounds.moment(remark.idea.engagement))
+        remark.delete()
     for idea in ideas:
         first = min(idea.contribution.authorships.all(), key=lambda a: a.pk, default=None)
         if first is None or first.participant_id not in wanted or not idea.text:

@@ -222,11 +222,13 @@ def _list(request: HttpRequest, viewer: Actor, engagement: Any) -> dict[str, Any
     form = SearchForm(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
     number = request.GET.get("page", "1")
+    part = present.desk_page(
+        viewer, engagement, number=int(number) if number.isdecimal() else 1, search=search
+    )
     return {
         **_frame(viewer, engagement),
-        **present.desk_page(
-            viewer, engagement, number=int(number) if number.isdecimal() else 1, search=search
-        ),
+        "part": part,
+        "page": part["page"],
         "form": form,
         "search": search,
     }

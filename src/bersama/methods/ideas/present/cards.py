@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from django.urls import reverse
@@ -50,20 +50,30 @@ def idea_url(idea: Any) -> str:
 
 def card_of(viewer: Actor, idea: Any) -> IdeaCard:
     """One card, after it was changed."""
-    return _cards(viewer, idea.engagement, [idea])[0]
+    sees = sees_numbers(viewer, idea.engagement)
+    counts = queries.counts_of(idea.engagement, [idea.pk]) if sees else None
+    return _cards(viewer, idea.engagement, [idea], counts)[0]
 
 
-def cards_of(viewer: Actor, engagement: Any, ids: Sequence[int]) -> list[IdeaCard]:
-    """The cards of these ideas, in their order; the number of queries does not grow with them."""
-    return _cards(viewer, engagement, queries.with_rows(ids))
+def cards_of(
+    viewer: Actor,
+    engagement: Any,
+    ids: Sequence[int],
+    counts: Mapping[int, Counts] | None = None,
+) -> list[IdeaCard]:
+    """The cards of these ideas, in their order; the number of queries does not grow with them.
+
+    `counts` are passed by who has them already and may show them.
+    """
+    if counts is None and sees_numbers(viewer, engagement):
+        counts = queries.counts_of(engagement, ids)
+    return _cards(viewer, engagement, queries.with_rows(ids), counts)
 
 
-desk_cards = cards_of
-
-
-def _cards(viewer: Actor, engagement: Any, ideas: Sequence[Any]) -> list[IdeaCard]:
+def _cards(
+    viewer: Actor, engagement: Any, ideas: Sequence[Any], counts: Mapping[int, Counts] | None
+) -> list[IdeaCard]:
     ids = [idea.pk for idea in ideas]
-    counts = queries.counts_of(engagement, ids) if sees_numbers(viewer, engagement) else None
     stances = queries.stances_of(viewer.participant_id, ids)
     remarks = queries.commented(ids)
     at_desk = viewer.works_for(engagement.organisation_id)

@@ -90,17 +90,31 @@ def results(viewer: Actor, engagement: Any) -> Results:
     for idea, members in queries.clusters(engagement):
         shown = shown_counts(engagement, counts.get(idea.pk, Counts())) if visible else _later()
         items.append((shown, idea.number, _item(idea, shown, len(members))))
-    items.sort(key=lambda row: (-(row[0].share if row[0].share is not None else -1), row[1]))
+    items.sort(key=lambda row: (_lack(row[0]), row[1]))
     votes = 0 if is_secret(engagement) else sum(c.votes for c in counts.values())
-    people = len(list(queries.voices_of(engagement)))
+    ways = rounds.ways_of(engagement)
     note = "" if visible else _("Numbers are shown after it closes.")
-    block = Block("ideas", engagement.title, "ideas", [row[2] for row in items], people, note)
+    block = Block(
+        "ideas", engagement.title, "ideas", [row[2] for row in items], sum(ways.values()), note
+    )
     return Results(
-        participants=sum(rounds.ways_of(engagement).values()),
+        participants=sum(ways.values()),
         acts=queries.count_ideas(engagement) + votes,
         blocks=[block],
-        ways=rounds.ways_of(engagement),
+        ways=ways,
     )
+
+
+def ranked(engagement: Any, ids: Sequence[int], counts: Mapping[int, Counts]) -> list[int]:
+    """These ideas by their share of support as it may be shown; equal ones by their number."""
+    shown = {pk: shown_counts(engagement, counts.get(pk, Counts())) for pk in ids}
+    place = {pk: n for n, pk in enumerate(ids)}
+    return sorted(ids, key=lambda pk: (_lack(shown[pk]), place[pk]))
+
+
+def _lack(shown: Shown) -> Fraction:
+    """What is missing to full support; what nobody may know stands last."""
+    return Fraction(2) if shown.share is None else 1 - shown.share
 
 
 def _later() -> Shown:

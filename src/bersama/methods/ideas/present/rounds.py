@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,7 +13,7 @@ from bersama.core.actor import Actor
 from bersama.core.policy import can
 from bersama.methods.ideas import queries
 from bersama.methods.ideas.present.cards import cards_of
-from bersama.methods.ideas.present.outcome import results, sees_numbers
+from bersama.methods.ideas.present.outcome import ranked, sees_numbers
 
 
 def asks_terms(viewer: Actor, engagement: Any) -> bool:
@@ -38,25 +38,20 @@ def panel(viewer: Actor, engagement: Any) -> Mapping[str, Any]:
 
 def list_page(viewer: Actor, engagement: Any, *, number: int, search: str = "") -> dict[str, Any]:
     """One page of 25 ideas: shuffled for each person, or by support once numbers are shown."""
-    ids = _ordered(viewer, engagement, queries.visible_ids(viewer, engagement, search))
+    ids = queries.visible_ids(viewer, engagement, search)
+    counts = queries.counts_of(engagement) if sees_numbers(viewer, engagement) else None
+    if counts is None:
+        ids = queries.shuffled(viewer, engagement, ids)
+    else:
+        ids = ranked(engagement, ids, counts)
     page = Paginator(ids, queries.PAGE).get_page(number)
     return {
         "page": page,
-        "cards": cards_of(viewer, engagement, list(page.object_list)),
+        "cards": cards_of(viewer, engagement, list(page.object_list), counts),
         "total": len(ids),
-        "is_ranked": sees_numbers(viewer, engagement),
+        "is_ranked": counts is not None,
         "list_url": reverse("ideas-list", args=[engagement.code]),
     }
-
-
-def _ordered(viewer: Actor, engagement: Any, ids: Sequence[int]) -> list[int]:
-    if not sees_numbers(viewer, engagement):
-        return queries.shuffled(viewer, engagement, ids)
-    by_number = {pk: place for place, pk in enumerate(ids)}
-    found = results(viewer, engagement).blocks[0].items
-    numbers = [int(item.key.removeprefix("idea:")) for item in found]
-    pks = queries.ids_by_number(engagement)
-    return [pk for n in numbers if (pk := pks[n]) in by_number]
 
 
 def desk(viewer: Actor, engagement: Any) -> Mapping[str, Any]:

@@ -25,9 +25,11 @@ def by_contribution(ids: Sequence[int]) -> list[Idea]:
     """The ideas of these contributions, with their round and picture."""
     rows = Idea.objects.filter(contribution_id__in=ids)
     return list(
-        rows.select_related("engagement__organisation", "contribution__engagement", "picture")
+        rows.select_related(
+            "engagement__organisation", "contribution__engagement", "picture", "merged_into"
+        )
         .prefetch_related("contribution__authorships")
-        .order_by("pk")
+        .order_by("engagement", "pk")
     )
 
 
