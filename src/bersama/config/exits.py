@@ -75,7 +75,7 @@ def told(error: Exception) -> tuple[str, Exit]:
     kind = type(error)
     if kind.__name__ == "CopyFailed":
         return reason, Exit.UNAVAILABLE
-    if kind.__module__.startswith("bersama.core.errors"):
+    if any(known.__module__ == "bersama.core.errors" for known in kind.__mro__):
         return reason, Exit.INPUT
     if kind.__module__.startswith("django.db") and kind.__name__ in AWAY:
         return f"The database does not answer or does not take it: {reason}.", Exit.UNAVAILABLE
