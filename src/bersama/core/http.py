@@ -41,14 +41,32 @@ Page = Callable[..., HttpResponse]
 SIGN_IN_AGAIN_SECONDS = 300
 
 
-def route(pattern: str, page: Page, *, name: str, needs: str) -> URLPattern:
-    """A URL with the policy it stands under; one without does not let the site start."""
+# Told when a page showed personal data: to whom, of which kind, at which address.
+Watcher = Callable[[Actor, str, Mapping[str, Any]], None]
+_watchers: list[Watcher] = []
+
+
+def watch(watcher: Watcher) -> None:
+    """Be told of each page that showed personal data, before it is sent."""
+    _watchers.append(watcher)
+
+
+def route(pattern: str, page: Page, *, name: str, needs: str, shows: str = "") -> URLPattern:
+    """A URL with the policy it stands under; one without does not let the site start.
+
+    `shows` names the kind of personal data on the page ("contacts", "words"), so that those
+    it is about can see who looked.
+    """
 
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return page(request, *args, **kwargs)
+        response = page(request, *args, **kwargs)
+        if shows and response.status_code in (200, 422):
+            for watcher in _watchers:
+                watcher(actor_of(request), shows, kwargs)
+        return response
 
     door.__name__, door.__module__, door.__doc__ = page.__name__, page.__module__, page.__doc__
-    door.needs = needs  # type: ignore[attr-defined]
+    door.needs, door.shows = needs, shows  # type: ignore[attr-defined]
     return path(pattern, door, name=name)
 
 
@@ -126,7 +144,7 @@ def submit(
     *,
     do: Callable[[dict[str, Any]], Any],
     done: Callable[[Any], Outcome | str],
-    again: Callable[[forms.Form], HttpResponse],
+    again: Callable[[Any], HttpResponse],
     limit: str = "",
     guess: bool = False,
 ) -> HttpResponse:

@@ -385,7 +385,7 @@ def what_it_says(engagement: Engagement, results: Results) -> list[str]:
     if not results.blocks:
         return []
     block = results.blocks[0]
-    counts = [item.count for item in block.items]
+    counts: list[int | None] = [item.count for item in block.items]
     if block.kind not in ("choice", "pictures") or any(c is None for c in counts):
         counts = []
     shown = [c for c in counts if c is not None]

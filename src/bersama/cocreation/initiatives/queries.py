@@ -123,7 +123,7 @@ def participant_of(actor: Actor, engagement: Engagement) -> Participant | None:
     if not actor.sits_in(engagement.pk):
         return None
     rows = Participant.objects.select_related("statement")
-    return rows.filter(pk=actor.participant_id, engagement=engagement).first()
+    return rows.filter(pk=actor.participant_id or 0, engagement=engagement).first()
 
 
 def seat_of(code: str, secret: str) -> Participant | None:
@@ -253,7 +253,7 @@ def own_contributions(viewer: Actor, engagement: Engagement) -> QuerySet[Contrib
         raise Missing
     return (
         Contribution.objects.filter(
-            engagement=engagement, authorships__participant_id=viewer.participant_id
+            engagement=engagement, authorships__participant_id=viewer.participant_id or 0
         )
         .select_related("terms", "answer", "answer__decision")
         .order_by("pk")
@@ -283,13 +283,16 @@ def own_contribution(viewer: Actor, engagement: Engagement, public_id: UUID) -> 
 
 def participant_by_public_id(public_id: str | None) -> Participant:
     """The participant a proved come-back link leads to."""
+    gone = Missing(_("This link is no longer valid. Answer again, or ask the firm."))
+    if public_id is None:
+        raise gone
     found = (
         Participant.objects.select_related("engagement__organisation", "person")
-        .filter(public_id=UUID(public_id) if public_id else None, person__is_active=True)
+        .filter(public_id=UUID(public_id), person__is_active=True)
         .first()
     )
     if found is None:
-        raise Missing(_("This link is no longer valid. Answer again, or ask the firm."))
+        raise gone
     return found
 
 

@@ -218,7 +218,7 @@ def mine(actor: Actor, engagement: Engagement) -> Verdict:
 def withdraw(actor: Actor, contribution: Contribution) -> Verdict:
     if not actor.sits_in(contribution.engagement_id):
         return hidden()
-    if not contribution.authorships.filter(participant_id=actor.participant_id).exists():
+    if not contribution.authorships.filter(participant_id=actor.participant_id or 0).exists():
         return hidden()
     if not queries.is_open(contribution.engagement):
         return no(_("It can be taken back only while the question is open."))

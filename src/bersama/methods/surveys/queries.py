@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Max, Prefetch, QuerySet
 
@@ -60,7 +61,7 @@ def responses_of_participants(participant_ids: Sequence[int]) -> list[Response]:
     return responses_by_contribution(list(ids.values_list("contribution_id", flat=True)))
 
 
-def activity(engagement: Engagement) -> Sequence[tuple[int, str, str, object]]:
+def activity(engagement: Engagement) -> Sequence[tuple[int, str, str, datetime]]:
     """Participant, group, way and time of each response that counts."""
     rows = standing(engagement).values_list(
         "participant_id", "participant__group", "participant__via", "contribution__at"

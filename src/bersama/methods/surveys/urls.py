@@ -26,6 +26,10 @@ urlpatterns = [
         needs="surveys.shape",
     ),
     route(
-        "w/<slug:org>/q/<str:code>/words", pages.words, name="surveys-words", needs="surveys.read"
+        "w/<slug:org>/q/<str:code>/words",
+        pages.words,
+        name="surveys-words",
+        needs="surveys.read",
+        shows="words",
     ),
 ]

@@ -253,7 +253,11 @@ def say_sent(
     if channel not in CHANNELS:
         raise Invalid(channel=_("Choose how you sent it."))
     sending = Sending.objects.create(
-        engagement=engagement, channel=channel, reach=reach, by_id=actor.person_id, at=clock.now()
+        engagement=engagement,
+        channel=channel,
+        reach=reach,
+        by=Person.objects.get(pk=actor.person_id or 0),
+        at=clock.now(),
     )
     record(actor, "initiatives.engagement.sent_on", engagement, channel=channel, reach=reach)
     return sending

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -60,14 +62,13 @@ def invitation(request: HttpRequest, invitation: str) -> HttpResponse:
     )
 
 
-def _spend(code: str, secret: str) -> object:
+def _spend(code: str, secret: str) -> tuple[Actor, Any]:
     try:
         return actions.spend_slip(actor=Actor(), code=code, secret=secret)
     except Missing as error:
         raise Invalid(slip=error.reason) from None
 
 
-def _seated(result: object) -> Outcome:
-    _actor, participant = result  # type: ignore[misc]
-    code = participant.engagement.code
+def _seated(result: tuple[Actor, Any]) -> Outcome:
+    code = result[1].engagement.code
     return Outcome(reverse("initiatives-round", args=[code]), cookie=seat_cookie(code))
