@@ -28,7 +28,7 @@ PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
 
 @dataclass
 class Child:
-    """A process of ours. `deaths` counts those that followed quickly on a start."""
+    """A process of ours. `deaths` counts its own quick ends, not that it was killed."""
 
     name: str
     command: Sequence[str]
@@ -59,9 +59,10 @@ class Child:
             return ""
         self.kill_rest()
         lived = time.monotonic() - self.began
-        self.deaths = self.deaths + 1 if lived < QUICK_SECONDS else 1
+        was_its_own = code >= 0 and lived < QUICK_SECONDS
+        self.deaths = self.deaths + 1 if was_its_own else 0
         self.process = None
-        self.again_at = time.monotonic() + PAUSES[min(self.deaths, len(PAUSES)) - 1]
+        self.again_at = time.monotonic() + PAUSES[min(self.deaths, len(PAUSES) - 1)]
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return f"The {self.name} ended by {how} and is started again."
 

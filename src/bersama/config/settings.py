@@ -233,7 +233,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 
-
 def _static_version() -> str:
     """Changes with any of our style sheets, scripts and pictures, so browsers may keep them."""
     files = sorted(PACKAGE.glob("**/static/**/*"))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +47,13 @@ class Site:
     def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("BERSAMA_")}
         paths = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
-        own = {"BERSAMA_DATA": str(self.data), "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a start should not compile everything again
+        own = {
+            "BERSAMA_DATA": str(self.data),
+            "PYTHONPATH": paths,
+            "PYTHONPYCACHEPREFIX": str(_scratch() / "compiled"),
+            "PYTHONUNBUFFERED": "1",
+        }
         return kept | own | self.settings
 
     def start(self, *options: str, wait_seconds: float = 40) -> None:
@@ -152,6 +162,32 @@ class Site:
             below = (pid for pid, parent in parents.items() if parent == child)
             found += [(pid, "web" if is_web else "job") for pid in below]
         return found
+
+
+def made(data: Path, **settings: str) -> Site:
+    """A site whose database is made already: a copy of one that was made once in this run."""
+    elsewhere = "BERSAMA_DATABASE_URL" in settings
+    if not elsewhere:
+        shutil.copytree(_pattern(), data)
+    site = Site(data, **settings)
+    if elsewhere:
+        site.python("from bersama.config.starting import prepare; prepare()")
+    return site
+
+
+@cache
+def _scratch() -> Path:
+    """A folder for the time of this run."""
+    folder = tempfile.mkdtemp(prefix="bersama-faults-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+@cache
+def _pattern() -> Path:
+    site = Site(_scratch() / "data")
+    site.python("from bersama.config.starting import prepare; prepare()")
+    return site.data
 
 
 def kill(pid: int) -> bool:

@@ -16,7 +16,7 @@ from django.utils import translation
 from bersama.commons.notices import registry
 from bersama.commons.notices.channels.mail import Letter, Outcome
 from bersama.commons.notices.models import Delivery
-from bersama.commons.notices.queries import abandoned, get_delivery
+from bersama.commons.notices.queries import abandoned, get_delivery, waiting
 from bersama.commons.notices.rules import DELIVERY
 from bersama.commons.people.models import Person
 from bersama.commons.people.queries import mail_address
@@ -125,6 +125,21 @@ def settle_abandoned(*, actor: Actor) -> int:
             advance(DELIVERY, delivery, "put_back", actor=actor)
         else:
             advance(DELIVERY, delivery, "lose", actor=actor)
+        found += 1
+    return found
+
+
+@transaction.atomic
+def doubt_waiting(*, actor: Actor) -> int:
+    """After a restore: what waited in the copy may have left since, so it is not sent again."""
+    found = 0
+    for delivery in waiting():
+        require(actor, "notices.deliver", delivery)
+        if delivery.state == "queued":
+            advance(DELIVERY, delivery, "take", actor=actor)
+        delivery.reason = "restored from a backup"
+        delivery.save(update_fields=["reason"])
+        advance(DELIVERY, delivery, "lose", actor=actor)
         found += 1
     return found
 

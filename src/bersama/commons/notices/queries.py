@@ -26,6 +26,11 @@ def abandoned() -> Sequence[Delivery]:
     return list(rows.order_by("pk"))
 
 
+def waiting() -> Sequence[Delivery]:
+    """All letters that have not left yet, or may just be leaving."""
+    return list(Delivery.objects.filter(state__in=("queued", "sending")).order_by("pk"))
+
+
 def get_delivery(pk: int) -> Delivery:
     return Delivery.objects.select_related("person").get(pk=pk)
 

@@ -18,8 +18,6 @@ from typing import Any
 
 from bersama.config.exits import Exit, Refused, told
 
-UNKNOWN = "made before this backup; whether it was sent is not known"
-
 
 @dataclass(frozen=True, slots=True)
 class Tested:
@@ -89,10 +87,12 @@ def look(*, settle: bool) -> dict[str, Any]:
 
 def _settle() -> int:
     """What waited to be sent when the copy was made may have been sent since: don't send twice."""
+    from bersama.commons.notices.actions import doubt_waiting
     from bersama.config import datafolder, migrating
+    from bersama.core.actor import WORKER
     from bersama.core.copies import close_the_log
 
-    count = 0
+    count = doubt_waiting(actor=WORKER)
     migrating.mark_version(datafolder.place())
     close_the_log()
     return count

@@ -1,4 +1,4 @@
-"""`bersama import`: bring in what people said elsewhere."""
+"""`bersama import`: bring in what people said elsewhere, or a firm from another machine."""
 
 from __future__ import annotations
 
@@ -12,15 +12,29 @@ from typing import Any
 def add(subparsers: Any) -> None:
     from bersama.config.declaring import command
 
-    parser = command(
+    whole = command(
         subparsers,
         "import",
         run,
-        what="Bring in a conversation that was held elsewhere, as a closed round of ideas.",
+        what="Bring in a conversation that was held elsewhere, or a firm from another machine.",
+        more="All or nothing: what does not fit is named, and nothing is saved.",
+    )
+    sources = whole.add_subparsers(metavar="SOURCE", required=True)
+    _add_polis(sources)
+    _add_firm(sources)
+
+
+def _add_polis(sources: Any) -> None:
+    from bersama.config.declaring import command
+
+    parser = command(
+        sources,
+        "polis",
+        run,
+        what="Bring in a conversation that was held in Polis, as a closed round of ideas.",
         more="All or nothing: a file that does not fit is named with its line, and nothing is "
         "saved. The same conversation a second time is found again, not doubled.",
     )
-    parser.add_argument("source", choices=["polis"], help="the program that wrote the files")
     parser.add_argument(
         "folder",
         type=Path,
@@ -34,6 +48,61 @@ def add(subparsers: Any) -> None:
         "--organisation", default="", metavar="SLUG", help="the firm (needed where there are many)"
     )
     parser.add_argument("--json", action="store_true", help="print what came in as JSON")
+
+
+def _add_firm(sources: Any) -> None:
+    from bersama.config.declaring import command
+
+    parser = command(
+        sources,
+        "firm",
+        run_firm,
+        what="Take in a whole firm that was packed on another machine.",
+        more="Its ledger is verified before it counts. People who were here before stay as they "
+        "are. A link for its owner is printed.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a file made by export")
+    parser.add_argument("--json", action="store_true", help="print what came in as JSON")
+
+
+def run_firm(given: argparse.Namespace) -> int:
+    from bersama.config import console
+    from bersama.config.exits import Exit
+
+    ready()
+    from bersama.core.actor import CONSOLE
+    from bersama.oversight.privacy.actions import move_in
+    from bersama.oversight.privacy.queries.archives import Archive
+
+    with (
+        Archive(given.file.expanduser().absolute()) as archive,
+        console.progress(archive.manifest.rows, "taking in", "rows") as bar,
+    ):
+        done = move_in(actor=CONSOLE, archive=archive, moved=bar.update)
+    facts = {
+        "firm": done.organisation.slug,
+        "rows": done.rows,
+        "entries": done.entries,
+        "files": done.files,
+        "machine": done.machine,
+        "renamed": list(done.renamed),
+        "link": done.link,
+    }
+    if given.json:
+        console.facts(facts)
+        return Exit.OK
+    console.say(
+        f"{done.organisation.name} is in: {done.rows} rows, {done.files} pictures, "
+        f"{done.entries} entries of its ledger, verified."
+    )
+    console.say(f"  sealed so far by the machine with the key {done.machine}")
+    for line in done.renamed:
+        console.say(f"  taken here already, so it changed: {line}")
+    if done.link:
+        console.say(f"Its owner enters by this link, once: {done.link}")
+    else:
+        console.say("Its owner has an account here already and signs in as before.")
+    return Exit.OK
 
 
 def run(given: argparse.Namespace) -> int:
