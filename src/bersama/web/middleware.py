@@ -19,7 +19,7 @@ from bersama.core.errors import BersamaError, Denied, Missing
 from bersama.core.http import NOT_HERE, problem, redirect
 
 # Pages about oneself: a visitor is asked to sign in first, as on the pages of a firm.
-PERSONAL = frozenset({"people.edit"})
+PERSONAL = frozenset({"people.edit", "privacy.account", "privacy.erase_account"})
 
 
 class ActorMiddleware:

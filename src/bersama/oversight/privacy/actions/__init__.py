@@ -1,0 +1,32 @@
+"""What people do about their data, and how a firm moves from one machine to another."""
+
+from __future__ import annotations
+
+from bersama.oversight.privacy.actions.erasing import Erased, erase_account, erase_participant
+from bersama.oversight.privacy.actions.looking import forget_old, note_look
+from bersama.oversight.privacy.actions.packing import (
+    Pack,
+    Packing,
+    ask_to_pack,
+    note_packed,
+    say_packed,
+)
+from bersama.oversight.privacy.actions.taking_along import take_account_along, take_along
+from bersama.oversight.privacy.actions.unpacking import MovedIn, move_in
+
+__all__ = [
+    "Erased",
+    "MovedIn",
+    "Pack",
+    "Packing",
+    "ask_to_pack",
+    "erase_account",
+    "erase_participant",
+    "forget_old",
+    "move_in",
+    "note_look",
+    "note_packed",
+    "say_packed",
+    "take_account_along",
+    "take_along",
+]

@@ -1,0 +1,101 @@
+"""Having one's data erased: words, names and contacts go, what was counted stays a number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from bersama.cocreation.initiatives.actions import forget_participants
+from bersama.cocreation.initiatives.models import Engagement, Participant
+from bersama.cocreation.initiatives.queries import own_seat
+from bersama.cocreation.initiatives.registry import methods
+from bersama.commons.notices.models import Delivery
+from bersama.commons.organisations.actions import revoke_member
+from bersama.commons.organisations.models import Membership, SignUp
+from bersama.commons.people.actions import forget_person
+from bersama.commons.people.models import Person
+from bersama.core import clock
+from bersama.core.actor import Actor
+from bersama.core.events import record
+from bersama.core.policy import require
+from bersama.oversight.privacy import queries
+from bersama.oversight.privacy.models import DataRequest, Look
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was done: how many seats, and whether the person is gone altogether."""
+
+    seats: int
+    whole_person: bool
+
+
+@transaction.atomic
+def erase_participant(*, actor: Actor, engagement: Engagement) -> Erased:
+    """Erase what is held about the holder of this seat, and the person if nothing else is here.
+
+    The counts stay. Who has an account or another round here keeps those, and is parted from
+    this seat.
+    """
+    require(actor, "privacy.erase", engagement)
+    participant = own_seat(actor, engagement)
+    person = Person.objects.get(pk=participant.person_id)
+    more = queries.has_more(person, engagement)
+    _erase_seats(actor, [participant], keeps_account=more)
+    at = clock.day_of(clock.now())
+    record(Actor(), "privacy.participant.erased", engagement, at=at)
+    DataRequest.objects.create(
+        kind="erase", organisation_id=engagement.organisation_id, on=at.date()
+    )
+    if not more:
+        _erase_person(actor, person)
+    return Erased(1, not more)
+
+
+@transaction.atomic
+def erase_account(*, actor: Actor, person: Person) -> Erased:
+    """Erase an account with every seat it holds; its places in firms end.
+
+    Raises Denied while a firm would be without an owner.
+    """
+    require(actor, "privacy.erase_account", person)
+    seats = list(queries.account_seats(person))
+    places = Membership.objects.select_related("organisation").filter(person=person)
+    firms = {place.organisation_id for place in places}
+    firms |= {seat.engagement.organisation_id for seat in seats}
+    for place in places.exclude(state="revoked"):
+        standing = Actor(person.pk, place.organisation_id, place.role, actor.door)
+        revoke_member(actor=standing, membership=place)
+    _erase_seats(actor, seats, keeps_account=False)
+    at = clock.day_of(clock.now())
+    DataRequest.objects.bulk_create(
+        DataRequest(kind="erase", organisation_id=firm, on=at.date()) for firm in sorted(firms)
+    )
+    _erase_person(actor, person)
+    return Erased(len(seats), True)
+
+
+def _erase_seats(actor: Actor, seats: list[Participant], *, keeps_account: bool) -> None:
+    """What each method holds, then the seats themselves."""
+    by_method: dict[str, list[int]] = defaultdict(list)
+    for seat in seats:
+        by_method[seat.engagement.method].append(seat.pk)
+    known = methods()
+    for method, ids in by_method.items():
+        known[method].erase(actor, ids)
+    if seats:
+        ids = [seat.pk for seat in seats]
+        forget_participants(actor=actor, participant_ids=ids, keeps_account=keeps_account)
+
+
+def _erase_person(actor: Actor, person: Person) -> None:
+    """The person, and what other rooms keep under the person or an address of theirs."""
+    addresses = list(person.contacts.values_list("value", flat=True))
+    record(Actor(), "privacy.account.erased", person, at=clock.day_of(clock.now()))
+    SignUp.objects.filter(email__in=addresses).delete()
+    Delivery.objects.filter(person=person).delete()
+    Look.objects.filter(person=person).update(person=None)
+    DataRequest.objects.filter(person=person).update(person=None)
+    forget_person(actor=actor, person=person)

@@ -1,0 +1,70 @@
+"""What the privacy room registers: its tables, its entries, and that it is told of looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bersama.cocreation.initiatives.queries import get_desk
+from bersama.core.actor import Actor
+from bersama.core.datamap import describe
+from bersama.core.events import declare, on
+from bersama.core.http import watch
+from bersama.core.ledger.models import Entry
+from bersama.oversight.privacy import actions, jobs
+from bersama.oversight.privacy.models import DataRequest, Look, Packed
+
+declare(
+    **{
+        "privacy.data.taken": "Somebody took along what is held about them.",
+        "privacy.participant.erased": "Somebody had what is held about them in a round erased.",
+        "privacy.account.erased": "Somebody had their account erased.",
+        "privacy.data.looked_at": "Somebody of the firm opened a page with personal data.",
+        "privacy.firm.asked": "An owner, or the console, wants to take a firm along.",
+        "privacy.firm.packed": "A firm was packed to be taken along.",
+        "privacy.firm.moved_in": "A firm came in from another machine.",
+        "privacy.old.forgotten": "What was kept long enough was deleted.",
+    }
+)
+
+describe(
+    DataRequest,
+    about="participant",
+    what=_("That you took your data along or had it erased, and on which day."),
+    why=_("To show that requests were carried out."),
+    kept=_("As long as the firm is here; after you are erased only the number stays."),
+    seen_by=_("The firm, as numbers."),
+)
+describe(
+    Look,
+    about="member",
+    what=_("That somebody of the firm opened a page with names, contacts or single answers."),
+    why=_("So that those it is about can see who looked."),
+    kept=_("90 days."),
+    seen_by=_("Those who took part in that round, and the firm."),
+)
+describe(
+    Packed,
+    about="firm",
+    what=_("The whole firm as one file, when its owner wants to take it along."),
+    why=_("To move to a machine of your own."),
+    kept=_("Two days."),
+    seen_by=_("The owners of the firm."),
+)
+
+
+def _looked(actor: Actor, what: str, where: Mapping[str, Any]) -> None:
+    """A page of the firm that showed personal data of a round was opened."""
+    if actor.person_id is not None and "code" in where:
+        engagement = get_desk(actor, str(where["code"]))
+        actions.note_look(actor=actor, engagement=engagement, what=what)
+
+
+watch(_looked)
+
+
+@on("privacy.firm.asked")
+def pack_soon(entry: Entry) -> None:
+    jobs.pack.enqueue()

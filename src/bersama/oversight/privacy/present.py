@@ -1,0 +1,288 @@
+"""What the privacy pages and downloads show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bersama.cocreation.initiatives import present as rounds
+from bersama.cocreation.initiatives import queries as round_queries
+from bersama.cocreation.initiatives.registry import method_of
+from bersama.core import clock, links
+from bersama.core.actor import Actor
+from bersama.core.datamap import held
+from bersama.core.policy import can
+from bersama.oversight.privacy import queries
+from bersama.oversight.privacy.registry import COOKIES
+
+FORMAT = "bersama own data 1"
+LOOKED = {
+    "contacts": gettext_lazy("the list of personal invitations"),
+    "words": gettext_lazy("single answers in their own words"),
+}
+
+
+def notice() -> dict[str, Any]:
+    """The notice of data use, made from what is really stored."""
+    return {
+        "about_participants": held("participant"),
+        "about_members": held("member"),
+        "about_firms": held("firm"),
+        "about_machines": held("machine"),
+        "cookies": COOKIES,
+    }
+
+
+def mine(viewer: Actor, engagement: Any) -> dict[str, Any]:
+    """What is held about the viewer's seat, in rows of name and value; who looked; what stays."""
+    participant = round_queries.own_seat(viewer, engagement)
+    return {
+        "round": rounds.round_card(engagement),
+        "firm": engagement.organisation.name,
+        "fields": _fields(viewer, engagement, participant),
+        "cards": rounds.own_cards(viewer, engagement),
+        "looks": [_look(look) for look in queries.looks_at(engagement)],
+        "looks_days": queries.KEPT_DAYS,
+        "consents": [_consent(c) for c in queries.own_consents(viewer)],
+        "held": held("participant"),
+        "stays": stays(viewer, engagement),
+        "has_more": queries.has_more(participant.person, engagement),
+        "take_url": reverse("privacy-take", args=[engagement.code]),
+        "erase_url": reverse("privacy-erase", args=[engagement.code]),
+    }
+
+
+def _fields(viewer: Actor, engagement: Any, participant: Any) -> list[tuple[str, str, str]]:
+    """Each thing that is held about a seat: what, its value, what for."""
+    person = queries.own_person(viewer)
+    group = round_queries.GROUPS.get(participant.group, participant.group)
+    rows = [
+        (_("Since"), rounds.day(participant.joined_at), _("to count each person once")),
+        (_("How you came in"), str(rounds.WAYS[participant.via]), _("stands beside the result")),
+        (_("Group"), str(group), _("to see who was heard; groups under five are not shown")),
+        (_("Name here"), participant.display_name, _("shown because the question goes by names")),
+        (_("Language"), participant.language, _("to answer you in it")),
+        (_("Your name"), person.name, _("to address you")),
+    ]
+    rows += [
+        (_("How to reach you"), contact.value, _("to invite you, and to tell you the answer"))
+        for contact in person.contacts.order_by("kind", "value")
+    ]
+    return [row for row in rows if row[1]]
+
+
+def stays(viewer: Actor, engagement: Any) -> list[tuple[str, str]]:
+    """What remains after erasure, each with the reason: said before it is asked for."""
+    rows = [
+        (_("That one person took part, how they came in, and their group"), _("it was counted")),
+        (_("What was chosen, as a number"), _("results that were read must not change")),
+        (
+            _("Entries of the ledger, under a made-up name"),
+            _("they show that nothing was removed in secret; the key to the name is destroyed"),
+        ),
+        (
+            _("Sentences of yours that a published decision names as an option"),
+            _("a decision keeps what it was about"),
+        ),
+        (
+            _("Copies in backups, until those are replaced"),
+            _("they are used only after a disaster"),
+        ),
+    ]
+    if queries.has_more(queries.own_person(viewer), engagement):
+        rows.append((_("Your account and other questions"), _("they are erased where they stand")))
+    return rows
+
+
+def _look(look: Any) -> dict[str, Any]:
+    who = look.person.name if look.person and look.person.name else _("somebody of the firm")
+    return {"on": look.on, "who": who, "what": str(LOOKED.get(look.what, look.what))}
+
+
+def _consent(consent: Any) -> dict[str, Any]:
+    return {
+        "purpose": consent.purpose,
+        "given_at": consent.given_at,
+        "withdrawn_at": consent.withdrawn_at,
+        "channel": consent.channel,
+    }
+
+
+def own_file(viewer: Actor, engagement: Any) -> dict[str, Any]:
+    """All that is held about the viewer in this round, for taking along: own things only."""
+    return {
+        "format": FORMAT,
+        "made_at": clock.now().isoformat(),
+        "from": links.absolute("/"),
+        "about": _("All that is held about you in this question."),
+        "person": _person(queries.own_person(viewer)),
+        "consents": [_plain(_consent(c)) for c in queries.own_consents(viewer)],
+        "rounds": [_round(viewer, engagement)],
+    }
+
+
+def _round(viewer: Actor, engagement: Any) -> dict[str, Any]:
+    participant = round_queries.own_seat(viewer, engagement)
+    method = method_of(engagement)
+    return {
+        "firm": engagement.organisation.name,
+        "question": engagement.title,
+        "address": rounds.public_url(engagement),
+        "shown_to_you": dict(rounds.statement_lines(engagement, participant.statement)),
+        "terms": {
+            "version": engagement.terms.version,
+            "accepted": participant.accepted_terms,
+            "text": [str(line) for line in rounds.terms_lines(engagement)],
+        },
+        "seat": _seat(participant),
+        "given": [dict(row) for row in method.given([participant.pk])],
+        "contributions": _contributions(viewer, engagement),
+        "looks": [_plain(_look(look)) for look in queries.looks_at(engagement)],
+    }
+
+
+def _seat(participant: Any) -> dict[str, Any]:
+    return {
+        "id": str(participant.public_id),
+        "joined": participant.joined_at.isoformat(),
+        "came_in": participant.via,
+        "role": participant.role,
+        "group": participant.group,
+        "name": participant.display_name,
+        "language": participant.language,
+        "simulated": participant.is_simulated,
+    }
+
+
+def _contributions(viewer: Actor, engagement: Any) -> list[dict[str, Any]]:
+    """Each contribution with its words, its answer and its receipt."""
+    rows = {str(r.public_id): r for r in round_queries.own_contributions(viewer, engagement)}
+    found = []
+    for card in rounds.own_cards(viewer, engagement):
+        row, answer = rows[card["id"]], card["answer"]
+        found.append(
+            {
+                "id": card["id"],
+                "words": card["words"],
+                "state": card["state"],
+                "given": row.at.isoformat(),
+                "came_by": row.channel,
+                "hidden_because": card["hidden_reason"],
+                "answer": {
+                    "verdict": answer.verdict,
+                    "reason": answer.reason,
+                    "at": answer.at.isoformat(),
+                }
+                if answer
+                else None,
+                "receipt": rounds.receipt(row, engagement),
+            }
+        )
+    return found
+
+
+def _person(person: Any) -> dict[str, Any]:
+    return {
+        "id": str(person.public_id),
+        "name": person.name,
+        "language": person.language,
+        "since": person.joined_on.isoformat(),
+        "contacts": [
+            {
+                "kind": c.kind,
+                "value": c.value,
+                "proved": c.checked_at.isoformat() if c.checked_at else None,
+            }
+            for c in person.contacts.order_by("kind", "value")
+        ],
+    }
+
+
+def account(viewer: Actor) -> dict[str, Any]:
+    """What is held about somebody who has an account."""
+    person = queries.own_person(viewer)
+    return {
+        "person": _person(person),
+        "contacts": person.contacts.order_by("kind", "value"),
+        "joined_on": person.joined_on,
+        "places": _places(person),
+        "seats": [
+            (s.engagement.title, s.engagement.organisation.name)
+            for s in queries.account_seats(person)
+        ],
+        "consents": [_consent(c) for c in queries.own_consents(viewer)],
+        "verdict": can(viewer, "privacy.erase_account", person),
+        "held": held("member", "participant"),
+    }
+
+
+def _places(person: Any) -> list[dict[str, Any]]:
+    rows = person.memberships.select_related("organisation").order_by("pk")
+    return [
+        {
+            "firm": place.organisation.name,
+            "role": place.role,
+            "state": place.state,
+            "since": place.since,
+        }
+        for place in rows
+    ]
+
+
+def account_file(viewer: Actor) -> dict[str, Any]:
+    """An account as a file: who, where, permissions, and every seat with what was given."""
+    person = queries.own_person(viewer)
+    seats = []
+    for seat in queries.account_seats(person):
+        sitting = Actor(person.pk, engagement_id=seat.engagement_id, participant_id=seat.pk)
+        seats.append(_round(sitting, seat.engagement))
+    return {
+        "format": FORMAT,
+        "made_at": clock.now().isoformat(),
+        "from": links.absolute("/"),
+        "about": _("All that is held about you here."),
+        "person": _person(person),
+        "firms": [_plain(place) for place in _places(person)],
+        "consents": [_plain(_consent(c)) for c in queries.own_consents(viewer)],
+        "rounds": seats,
+    }
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Dates as text."""
+    return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items()}
+
+
+def firm(viewer: Actor, organisation: Any) -> dict[str, Any]:
+    """The page of a firm about data: requests, looks, and the way out."""
+    asked = queries.firm_requests(organisation)
+    looks: Sequence[Any] = queries.looks_of_firm(viewer, organisation)[:50]
+    return {
+        "org": organisation.slug,
+        "taken": asked.get("export", 0),
+        "erased": asked.get("erase", 0),
+        "looks": [_look(look) | {"round": look.engagement.title} for look in looks],
+        "looks_days": queries.KEPT_DAYS,
+        "about_participants": held("participant"),
+        "moves": can(viewer, "privacy.move_out", organisation),
+    }
+
+
+def packed(viewer: Actor, organisation: Any) -> list[dict[str, Any]]:
+    """What was packed lately: whether it is ready, how large, where to fetch it."""
+    return [
+        {
+            "asked_at": pack.asked_at,
+            "is_ready": pack.packed_at is not None,
+            "problem": pack.problem,
+            "size": pack.size,
+            "rows": pack.rows,
+            "sha256": pack.sha256,
+            "url": reverse("privacy-packed", args=[organisation.slug, pack.public_id]),
+        }
+        for pack in queries.packed_of(viewer, organisation)
+    ]

@@ -1,0 +1,34 @@
+"""What is held about somebody, what belongs to a firm, and what a packed firm holds."""
+
+from __future__ import annotations
+
+from bersama.oversight.privacy.queries.own import (
+    KEPT_DAYS,
+    account_seats,
+    firm_left_alone,
+    firm_requests,
+    has_more,
+    looks_at,
+    looks_of_firm,
+    own_consents,
+    own_person,
+    seats_elsewhere,
+)
+from bersama.oversight.privacy.queries.packs import get_packed, packed_of, path_of, waiting
+
+__all__ = [
+    "KEPT_DAYS",
+    "account_seats",
+    "firm_left_alone",
+    "firm_requests",
+    "get_packed",
+    "has_more",
+    "looks_at",
+    "looks_of_firm",
+    "own_consents",
+    "own_person",
+    "packed_of",
+    "path_of",
+    "seats_elsewhere",
+    "waiting",
+]
