@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from bersama.core import datamap
@@ -43,6 +43,6 @@ def check_routes(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.models)
 def check_data_map(**kwargs: Any) -> list[CheckMessage]:
     return [
-        Warning(f"{name} is not in the data map", hint="See core/datamap.py.", id="bersama.E003")
+        Error(f"{name} is not in the data map", hint="See core/datamap.py.", id="bersama.E003")
         for name in datamap.missing()
     ]
