@@ -342,8 +342,8 @@ def _bars(block: Block) -> list[dict[str, Any]]:
     """One bar an item. Of one choice each, the shares add up to exactly 100 %."""
     counts = [item.count for item in block.items]
     shown = [c for c in counts if c is not None]
-    exclusive = block.kind in ("choice", "pictures", "scale") and len(shown) == len(counts)
-    whole = shares.shares(shown) if exclusive and sum(shown) else None
+    exclusive = block.kind in {"choice", "pictures", "scale"} and len(shown) == len(counts)
+    whole = shares.shares(shown) if exclusive and any(shown) else None
     enough = exclusive and intervals.what_it_says(shown)[0].holds
     bars = []
     for place, item in enumerate(block.items):

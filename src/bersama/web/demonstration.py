@@ -1,0 +1,281 @@
+"""The demonstration world: a bakery that asks, made by the same actions that people use.
+
+Everybody in it is made up and marked as simulated. Nothing is written past the actions, so
+the ledger of the demonstration is whole and its receipts can be checked.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bersama.cocreation.decisions import actions as decisions
+from bersama.cocreation.initiatives import actions as rounds
+from bersama.cocreation.initiatives.registry import method_of
+from bersama.commons.organisations import actions as organisations
+from bersama.commons.people.actions import make_person
+from bersama.core import clock
+from bersama.core.actor import CONSOLE, Actor
+from bersama.methods.ideas import actions as ideas
+from bersama.methods.surveys import actions as surveys
+from bersama.methods.surveys import queries as survey_queries
+
+FIRM = "Roti Pagi (demonstration)"
+BREADS = ("Pandan loaf", "Sourdough", "Dark rye")
+# How the story has it: 18, 14 and 8 of 40; ten of them on paper.
+ANSWERS = (
+    (0, 14, 4, ("My children eat it without butter.", "It smells of home.")),
+    (1, 11, 3, ("It keeps until Monday.", "The price is fine if it keeps.")),
+    (2, 5, 3, ("My doctor says rye.", "")),
+)
+GROUPS = ("customers", "customers", "customers", "community", "suppliers")
+IDEAS = (
+    ("A bench in front of the shop, for those who wait.", 11, 1, 2),
+    ("Put the bread list of the week on the door on Sunday.", 9, 0, 3),
+    ("A smaller loaf for people who live alone.", 13, 0, 1),
+    ("Bread list for the coming week, on the door or in the chat.", 4, 0, 2),
+    ("Let us bring our own bag and take something off the price.", 6, 3, 4),
+    ("Open half an hour earlier on school days.", 5, 6, 2),
+    ("Yesterday's bread at half price, in a basket by the till.", 10, 2, 1),
+)
+COMMENTS = (
+    (2, "Yes, half of mine dries out every week."),
+    (0, "In the shade, please."),
+    (5, "My neighbour's oven already wakes me at four."),
+)
+
+
+def build() -> str:
+    """Fill the empty site; returns the one-time link that leads in as the owner."""
+    now = clock.now()
+    with _moment(now - timedelta(days=40)):
+        owner = make_person(actor=CONSOLE, name="Aminah", language="en", is_simulated=True)
+        firm = organisations.make_organisation(
+            actor=CONSOLE, name=FIRM, owner=owner, language="en", is_simulated=True
+        )
+        aminah = Actor(person_id=owner.pk, organisation_id=firm.pk, standing="owner")
+    _finished_round(aminah, firm, now)
+    _running_round(aminah, firm, now)
+    _staff_round(aminah, firm, now)
+    return organisations.owner_link(actor=CONSOLE, organisation=firm)
+
+
+@contextmanager
+def _moment(moment: datetime) -> Iterator[None]:
+    with clock.at(moment):
+        yield
+
+
+def _plan(now: datetime, *, title: str, purpose: str, days: int, method: str) -> rounds.Plan:
+    return rounds.Plan(
+        title=title,
+        method=method,
+        purpose=purpose,
+        closes_at=now + timedelta(days=days),
+        answer_by=(now + timedelta(days=days + 7)).date(),
+        asks_group=True,
+        promises_are_public=True,
+        reasons=("innovation", "loyalty"),
+    )
+
+
+def _finished_round(aminah: Actor, firm: Any, now: datetime) -> None:
+    """The question about the bread: asked, closed, decided against the largest, answered."""
+    began = now - timedelta(days=24)
+    with _moment(began):
+        plan = _plan(
+            began,
+            title="Which bread shall we bake on Fridays?",
+            purpose="We have room in the oven for one more bread on Fridays.",
+            days=10,
+            method="surveys",
+        )
+        engagement = surveys.start(actor=aminah, organisation=firm, plan=plan, choices=BREADS)
+        rounds.open_round(actor=aminah, engagement=engagement)
+        rounds.say_sent(actor=aminah, engagement=engagement, channel="poster", reach=200)
+    for day, choice, why, on_paper in _forty():
+        with _moment(began + timedelta(days=day, hours=3)):
+            _answer(aminah, engagement, choice, why, on_paper=on_paper, turn=day + choice)
+    with _moment(engagement.closes_at + timedelta(minutes=1)):
+        rounds.keep_time(actor=aminah, engagement=engagement)
+    engagement.refresh_from_db()
+    with _moment(now - timedelta(days=12)):
+        _decide(aminah, engagement, now)
+    with _moment(now - timedelta(days=11)):
+        _answer_all(aminah, engagement)
+
+
+def _forty() -> Iterator[tuple[int, int, str, bool]]:
+    """Day, choice, reason and whether on paper, of each of the forty answers, day by day."""
+    acts = []
+    for choice, online, paper, reasons in ANSWERS:
+        for turn in range(online + paper):
+            why = reasons[turn] if turn < len(reasons) else ""
+            acts.append(((turn * 3 + choice) % 9, choice, why, turn >= online))
+    yield from sorted(acts, key=lambda act: act[0])
+
+
+def _answer(
+    aminah: Actor, engagement: Any, choice: int, why: str, *, on_paper: bool, turn: int
+) -> None:
+    question = survey_queries.questions_of(engagement)[0]
+    picked = list(question.choices.all())[choice]
+    replies = {question.pk: surveys.Given(choice_ids=(picked.pk,), why=why)}
+    arrival = rounds.Arrival(accepts_terms=True, group=GROUPS[turn % len(GROUPS)])
+    if on_paper:
+        surveys.answer_for(
+            actor=aminah, engagement=engagement, replies=replies, via="paper", arrival=arrival
+        )
+    else:
+        surveys.answer(
+            actor=Actor(),
+            engagement=engagement,
+            replies=replies,
+            arrival=arrival,
+            secret=secrets.token_urlsafe(32),
+        )
+
+
+def _decide(aminah: Actor, engagement: Any, now: datetime) -> None:
+    results = method_of(engagement).results(aminah, engagement)
+    chosen = results.blocks[0].items[1]
+    rounds.make_promise(
+        actor=aminah,
+        engagement=engagement,
+        what="The first sourdough lies on the counter.",
+        due_on=(now + timedelta(days=5)).date(),
+    )
+    decisions.publish_decision(
+        actor=aminah,
+        engagement=engagement,
+        proposal=decisions.Proposal(
+            chosen=chosen.key,
+            reasons="Sourdough came second and is the one that we can bake every Friday.",
+            against_reason=(
+                "Most of you chose the pandan loaf. Our supplier has fresh pandan only every "
+                "other week, and we will not promise a bread that is not there."
+            ),
+            dissent="Several wrote that a Friday without pandan is a Friday like any other.",
+            review_on=(now + timedelta(days=90)).date(),
+        ),
+    )
+    engagement.refresh_from_db()
+
+
+def _answer_all(aminah: Actor, engagement: Any) -> None:
+    """One answer for each theme, as an owner would give it."""
+    said = (
+        (
+            "no",
+            (
+                "Not on Fridays: we can't get fresh pandan each week. You find it every second "
+                "Saturday from now on."
+            ),
+        ),
+        ("yes", "Yes. The first one is baked this month; come and taste it."),
+        ("partly", "Not this year. We bake a small rye on order: tell us the day before."),
+    )
+    for theme, (verdict, reason) in zip(
+        method_of(engagement).themes(engagement), said, strict=True
+    ):
+        decisions.answer_theme(
+            actor=aminah,
+            engagement=engagement,
+            theme=theme.key,
+            ids=theme.contribution_ids,
+            verdict=verdict,
+            reason=reason,
+        )
+
+
+def _running_round(aminah: Actor, firm: Any, now: datetime) -> None:
+    """A round of ideas that is open: people write, support, doubt and talk."""
+    began = now - timedelta(days=4)
+    with _moment(began):
+        plan = replace(
+            _plan(
+                began,
+                title="What would make your visit nicer?",
+                purpose="We have 2,000 to spend on the shop before the new year.",
+                days=10,
+                method="ideas",
+            ),
+            out_of_scope="The prices of our breads.",
+        )
+        engagement = ideas.ask_for_ideas(actor=aminah, organisation=firm, plan=plan)
+        if engagement.state == "draft":
+            rounds.open_round(actor=aminah, engagement=engagement)
+    people: list[Actor] = []
+    for turn in range(20):
+        with _moment(began + timedelta(hours=4 * turn)):
+            people.append(_seat(engagement, turn))
+    given = []
+    for turn, (text, *_votes) in enumerate(IDEAS):
+        with _moment(began + timedelta(days=3, hours=turn)):
+            given.append(ideas.submit_idea(actor=people[turn], engagement=engagement, text=text))
+    with _moment(now - timedelta(hours=2)):
+        _stances(people, given)
+        for at, text in COMMENTS:
+            ideas.write_comment(actor=people[10 + at], idea=given[at], text=text)
+        ideas.merge_ideas(actor=aminah, target=given[1], others=[given[3]])
+
+
+def _seat(engagement: Any, turn: int) -> Actor:
+    seated, _participant = rounds.take_seat(
+        actor=Actor(),
+        engagement=engagement,
+        secret=secrets.token_urlsafe(32),
+        arrival=rounds.Arrival(accepts_terms=True, group=GROUPS[turn % len(GROUPS)]),
+    )
+    return seated
+
+
+def _stances(people: Sequence[Actor], given: Sequence[Any]) -> None:
+    """Support, concern and pass as the table above says, never for one's own."""
+    for turn, (idea, (_text, support, concern, passed)) in enumerate(
+        zip(given, IDEAS, strict=True)
+    ):
+        others = [p for at, p in enumerate(people) if at != turn]
+        values = [1] * support + [-1] * concern + [0] * passed
+        for person, value in zip(others, values, strict=False):
+            ideas.cast_vote(actor=person, idea=idea, value=value)
+
+
+def _staff_round(aminah: Actor, firm: Any, now: datetime) -> None:
+    """A question to the staff by slips: nobody, not even the owner, knows whose is which."""
+    began = now - timedelta(days=2)
+    secret = secrets.token_urlsafe(32)
+    with _moment(began):
+        plan = replace(
+            _plan(
+                began,
+                title="When shall the early shift begin?",
+                purpose="The new roster is written next week.",
+                days=6,
+                method="surveys",
+            ),
+            access="slips",
+            asks_group=False,
+        )
+        engagement = surveys.start(
+            actor=aminah, organisation=firm, plan=plan, choices=("At four", "At five", "At six")
+        )
+        rounds.open_round(actor=aminah, engagement=engagement)
+        rounds.print_slips(actor=aminah, engagement=engagement, count=12, secret=secret)
+    question = survey_queries.questions_of(engagement)[0]
+    choices = list(question.choices.all())
+    for turn, code in enumerate(rounds.slip_codes(secret, 12)[:7]):
+        with _moment(began + timedelta(hours=5 + turn)):
+            seat_secret = secrets.token_urlsafe(32)
+            seated, _participant = rounds.spend_slip(actor=Actor(), code=code, secret=seat_secret)
+            surveys.answer(
+                actor=seated,
+                engagement=engagement,
+                replies={question.pk: surveys.Given(choice_ids=(choices[turn % 2].pk,))},
+                arrival=rounds.Arrival(accepts_terms=True),
+                secret=seat_secret,
+            )
