@@ -14,10 +14,13 @@ FEW = 12
 
 
 class DecisionForm(forms.Form):
-    """The decision as it is drafted; only publishing demands that it is whole.
+    """The decision as it is drafted; that it is whole, the action demands when it is published.
 
     `options` are (key, words) pairs; `revises` adds the reason of a revision.
     """
+
+    use_required_attribute = False
+    needed = ("chosen", "reasons", "revised_because")
 
     chosen = forms.ChoiceField(label=_("What you decided"), required=False)
     other = LineField(300, required=False, label=_("Something else: what you do instead"))
@@ -62,7 +65,6 @@ class DecisionForm(forms.Form):
         *args: Any,
         options: Sequence[tuple[str, str]],
         revises: bool,
-        whole: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -74,14 +76,18 @@ class DecisionForm(forms.Form):
         chosen.choices = choices
         if not revises:
             del self.fields["revised_because"]
-        if whole:
-            for name in ("chosen", "reasons", "revised_because"):
-                if name in self.fields:
-                    self.fields[name].required = True
-            chosen.error_messages["required"] = _("Say what you decided.")
-            self.fields["reasons"].error_messages["required"] = _(
-                "Say why. Everybody who took part reads it."
-            )
+        self._need(True)
+
+    def full_clean(self) -> None:
+        """A draft may be unfinished: what is needed is only marked so for the reader."""
+        self._need(False)
+        super().full_clean()
+        self._need(True)
+
+    def _need(self, needed: bool) -> None:
+        for name in self.needed:
+            if name in self.fields:
+                self.fields[name].required = needed
 
     def proposal(self) -> dict[str, Any]:
         """The fields of `actions.Proposal`."""

@@ -41,7 +41,9 @@ def answered(engagement: Engagement, counts: dict[str, int]) -> list[Seat]:
     return seats
 
 
-def closed(world: w.World, counts: dict[str, int], **other: object) -> tuple[Engagement, list[Seat]]:
+def closed(
+    world: w.World, counts: dict[str, int], **other: object
+) -> tuple[Engagement, list[Seat]]:
     """A closed round with these answers."""
     engagement = ask(world, list(counts), **other)
     seats = answered(engagement, counts)

@@ -36,7 +36,7 @@ def parted(seed: int) -> dict[str, int]:
 def test_bakery_decides_against_the_most_says_why_and_everybody_is_answered(seed: int) -> None:
     world = w.make_firm(f"Roti {seed}")
     wanted = parted(seed)
-    favourite, chosen, last = wanted
+    favourite, chosen, _last = wanted
     engagement, seats = b.closed(world, wanted)
     client = b.owner(world)
 
@@ -74,7 +74,9 @@ def test_bakery_decides_against_the_most_says_why_and_everybody_is_answered(seed
         why,
         against,
     )
-    options = [(o.text, o.support, o.of, o.is_chosen) for o in decision.options.order_by("position")]
+    options = [
+        (o.text, o.support, o.of, o.is_chosen) for o in decision.options.order_by("position")
+    ]
     assert options == [(name, n, 40, name == chosen) for name, n in wanted.items()]
     engagement.refresh_from_db()
     assert engagement.state == "decided"
@@ -89,9 +91,12 @@ def test_bakery_decides_against_the_most_says_why_and_everybody_is_answered(seed
         assert Answer.objects.filter(verdict="yes" if bread == chosen else "no").count() >= count
     assert Contribution.objects.filter(state="answered").count() == 40
     assert Promise.objects.get(engagement=engagement, kind="answer").state == "kept"
-    assert "All 40 have their answer. That is a promise kept." in client.get(answers).content.decode()
+    assert (
+        "All 40 have their answer. That is a promise kept." in client.get(answers).content.decode()
+    )
 
-    for secret, bread in seats:
+    looked = seats if seed == 0 else [seats[0], seats[20], seats[-1]]
+    for secret, bread in looked:
         mine = w.seat(Client(), engagement, secret).get(f"/e/{engagement.code}/mine")
         read = markup.unescape(mine.content.decode())
         verdict = "Yes" if bread == chosen else "No"

@@ -48,7 +48,7 @@ def decide(request: HttpRequest, org: str, code: str) -> HttpResponse:
         form = DecisionForm(initial=present.initial_of(draft, before), **made)
         return show(request, "decisions/decide.html", {**page, "form": form})
     publishes = request.POST.get("act") == "publish"
-    form = DecisionForm(request.POST, whole=publishes, **made)
+    form = DecisionForm(request.POST, **made)
     stale: list[bool] = []
 
     def do(data: dict[str, Any]) -> object:
