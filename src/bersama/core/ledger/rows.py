@@ -109,7 +109,7 @@ def _check_row(
     if content is None:
         report.add(Fault.MISSING, "the ledger says more than the row does", **found.where)
         return True
-    obj, commitment = found.entry_obj, found.commitment
+    obj, commitment = (found.entry_obj if found.position == 0 else ""), found.commitment
     if not commitment:
         obj, commitment = committed.get((found.entry_id, found.position), ("", ""))
     if (obj, found.stream, found.kind) != (name, stream, subject.kind):

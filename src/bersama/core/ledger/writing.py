@@ -7,16 +7,18 @@ and those of two streams do not wait for each other (SQLite has one writer anywa
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from bersama.core.ledger import canonical, keys, tree
 from bersama.core.ledger.models import BatchRow, Entry, Opening, Stream, SubjectKey
 
 Name = tuple[str, str]
+Row = tuple[Any, ...]
 ROWS, ROOT = "rows", "root"
 CHUNK = 1000
 
@@ -84,7 +86,7 @@ def append_batch(
     Raises LedgerError outside a transaction, without rows, and when a row comes twice.
     """
     head = _locked(stream)
-    root, made, openings, seen = tree.Frontier(), [], [], set()
+    root, made, openings, seen = tree.Frontier(), list[Row](), list[Row](), set[str]()
     for name, content in rows:
         obj, key = _name(name), secrets.token_bytes(32)
         if obj in seen:
@@ -92,9 +94,8 @@ def append_batch(
         seen.add(obj)
         commitment, position = canonical.commit(key, content), root.size
         root.add(tree.leaf_hash(canonical.row_text(obj, commitment)))
-        made.append(BatchRow(position=position, obj=obj, commitment=commitment))
-        marks = canonical.marks(key, content)
-        openings.append(Opening(position=position, kind=name[0], obj=obj, key=key, marks=marks))
+        made.append((position, obj, commitment))
+        openings.append((position, name[0], obj, key, canonical.marks(key, content)))
     if not made:
         raise LedgerError(f"the batch {_name(subject)} has no rows")
     if {ROWS, ROOT} & set(codes):
@@ -109,10 +110,8 @@ def append_batch(
         at=at,
         ends=False,
     )
-    for row, opening in zip(made, openings, strict=True):
-        row.entry = opening.entry = entry
-    BatchRow.objects.bulk_create(made, batch_size=CHUNK)
-    _open(openings)
+    _insert(BatchRow, entry, ("position", "obj", "commitment"), made)
+    _insert(Opening, entry, ("position", "kind", "obj", "key", "marks"), openings, unique="obj")
     return entry
 
 
@@ -213,6 +212,27 @@ def _open(openings: list[Opening]) -> None:
         unique_fields=["obj"],
         update_fields=["entry", "position", "kind", "key", "marks"],
     )
+
+
+def _insert(
+    model: type[Model], entry: Entry, columns: Sequence[str], rows: list[Row], unique: str = ""
+) -> None:
+    """Insert rows of this entry, without making an object of each of perhaps a million.
+
+    With `unique` each takes the place of the one that has the same there.
+    """
+    connection = transaction.get_connection()
+    names = [connection.ops.quote_name(column) for column in ("entry_id", *columns)]
+    table = connection.ops.quote_name(model._meta.db_table)
+    signs = ", ".join(["%s"] * len(names))
+    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({signs})"  # noqa: S608  our own names
+    if unique:
+        taken = ", ".join(f"{name} = excluded.{name}" for name in names)
+        sql += f" ON CONFLICT ({connection.ops.quote_name(unique)}) DO UPDATE SET {taken}"
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), CHUNK):
+            part = [(entry.pk, *row) for row in rows[start : start + CHUNK]]
+            cursor.executemany(sql, part)
 
 
 def _subject_key(person_id: int) -> bytes | None:
