@@ -175,11 +175,16 @@ def _written(engagement: Engagement, source: Conversation) -> list[Any]:
     ideas = _ideas(engagement, source, seats)
     stances = Stance.objects.bulk_create(
         [
-            Stance(idea=ideas[statement], participant=seats[person], value=value)
+            Stance(idea_id=ideas[statement].pk, participant_id=seats[person].pk, value=value)
             for (statement, person), value in source.votes.items()
         ],
         batch_size=BATCH,
     )
+    # What the ledger asks of a stance is known here; setting it first would cost seconds.
+    idea_of, seat_of = Stance._meta.get_field("idea"), Stance._meta.get_field("participant")
+    for stance, (statement, person) in zip(stances, source.votes, strict=True):
+        idea_of.set_cached_value(stance, ideas[statement])
+        seat_of.set_cached_value(stance, seats[person])
     return [
         *seats.values(),
         *(idea.contribution for idea in ideas.values()),
