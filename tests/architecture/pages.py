@@ -11,7 +11,7 @@ READ_ATTRIBUTES = frozenset(
     {"alt", "title", "placeholder", "aria-label", "aria-description", "label"}
 )
 # Names that are the same in every language, and samples that only developers see.
-NAMES = re.compile(r"\bBersama\b")
+NAMES = re.compile(r"\b(Bersama|SHA-256)\b")
 FOR_DEVELOPERS = ("bersama/web/templates/web/styleguide.html",)
 LOADING = {
     "script": ("src",),

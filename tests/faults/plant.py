@@ -22,6 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults.planted import FAULTS, Fault
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEFT_OUT = (
     ".git",
@@ -34,19 +36,6 @@ LEFT_OUT = (
     "build",
 )
 GREEN, RED = 0, 1
-LIMIT = "tests/architecture/test_limits.py::test_the_house_keeps_the_limit"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One edit, and the tests that must notice it."""
-
-    name: str
-    what: str
-    file: str
-    old: str
-    new: str
-    tests: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +50,6 @@ class Outcome:
 
 class NotPlanted(Exception):
     """The place of a fault is not there, or is there more than once."""
-
-
-FAULTS: tuple[Fault, ...] = (
-    Fault(
-        "wrong-remainder",
-        "the smallest remainders get what is left over",
-        "src/bersama/science/shares.py",
-        "(parts[i] - quotas[i],",
-        "(quotas[i] - parts[i],",
-        ("tests/science/test_shares.py",),
-    ),
-    Fault(
-        "wrong-floor",
-        "people, on a low floor, read a room of a higher one",
-        "src/bersama/commons/people/queries.py",
-        "from __future__ import annotations\n",
-        "from __future__ import annotations\n\nfrom bersama.methods.ideas import models as above\n",
-        (f"{LIMIT}[floors, rooms and furniture]",),
-    ),
-)
 
 
 def copy(folder: Path) -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.plant import FAULTS, REPOSITORY, Fault
+from tests.faults.plant import REPOSITORY
+from tests.faults.planted import FAULTS, Fault
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
