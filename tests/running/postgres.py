@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from tests.running.packages import bring, is_root
 from tests.running.process import ask, end
 
+QUICK = ("-c", "fsync=off", "-c", "full_page_writes=off")
 DEFAULT = "postgresql://postgres@127.0.0.1:5432/postgres"
 PROBE = """
 import sys, psycopg
@@ -89,7 +90,7 @@ def find_programs() -> Path | None:
     return next((f for f in folders if (f / "initdb").exists() and (f / "postgres").exists()), None)
 
 
-def start(programs: Path) -> tuple[Server | None, str]:
+def start(programs: Path, *, durable: bool = False) -> tuple[Server | None, str]:
     """Start a server in a temporary folder, as a user that may (never as root)."""
     folder = Path(tempfile.mkdtemp(prefix="bersama-postgres-"))
     other = _other_user() if is_root() else None
@@ -110,7 +111,7 @@ def start(programs: Path) -> tuple[Server | None, str]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [str(programs / "postgres"), "-D", data, "-p", str(port), "-k", str(folder),
-             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off"],
+             "-c", "listen_addresses=127.0.0.1", *([] if durable else QUICK)],
             cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True, **user,
         )  # fmt: skip

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,19 +19,24 @@ PAUSE_SECONDS = (0.4, 1.2)
 
 
 class Killer(threading.Thread):
-    """SIGKILL to a web worker, the web master or the job worker, again and again."""
+    """SIGKILL to a web worker, the web master or the job worker, again and again.
 
-    def __init__(self, site: Site, until: threading.Event, seed: int) -> None:
+    `goes_on(killed)` says whether it may go on already, so that kills are spread over the acts.
+    """
+
+    def __init__(
+        self, site: Site, until: threading.Event, seed: int, goes_on: Callable[[int], bool]
+    ) -> None:
         super().__init__(daemon=True)
-        self.site, self.until = site, until
+        self.site, self.until, self.goes_on = site, until, goes_on
         self.chance = random.Random(seed)
         self.killed: Counter[str] = Counter()
 
     def run(self) -> None:
         while not self.until.wait(self.chance.uniform(*PAUSE_SECONDS)):
             name = self.chance.choice(VICTIMS)
-            if not self.site.named("web"):
-                continue  # the pages are just being started again
+            if not self.site.named("web") or not self.goes_on(self.killed.total()):
+                continue  # the pages are just being started again, or the acts have to catch up
             if (living := self.site.named(name)) and kill(self.chance.choice(living)):
                 self.killed[name] += 1
 
@@ -71,7 +77,11 @@ def run(
     site.start()
     tally, until, enough = Tally(), threading.Event(), threading.Event()
     people = [Person(site.port, rounds, tally, until, seed * 1000 + n) for n in range(clients)]
-    killer = Killer(site, enough, seed)
+
+    def goes_on(killed: int) -> bool:
+        return killed < kills * (len(tally.acts) / acknowledged + 0.5)
+
+    killer = Killer(site, enough, seed, goes_on)
     began = time.monotonic()
     for thread in (*people, killer):
         thread.start()
