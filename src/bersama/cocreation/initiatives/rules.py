@@ -145,9 +145,11 @@ def close(actor: Actor, engagement: Engagement) -> Verdict:
 
 @policy("initiatives.keep_time", covers=[("engagement", "close")])
 def keep_time(actor: Actor, engagement: Engagement) -> Verdict:
+    if not (actor.is_machine or actor.works_for(engagement.organisation_id)):
+        return hidden()
     if clock.now() < engagement.closes_at:
         return no(_("It closes on %(when)s.") % {"when": closing_time(engagement)})
-    return YES if actor.is_machine else desk(actor, engagement)
+    return YES
 
 
 @policy("initiatives.decide", covers=[("decision", "publish")])
@@ -196,12 +198,11 @@ def results(actor: Actor, engagement: Engagement) -> Verdict:
         return hidden()
     if queries.is_over(engagement):
         return YES
-    if engagement.results_when == "after_own_act" and (
-        actor.works_for(engagement.organisation_id)
-        or queries.has_given(engagement.pk, actor.participant_id)
+    if engagement.results_when == "after_own_act" and not actor.works_for(
+        engagement.organisation_id
     ):
-        return YES
-    if engagement.results_when == "after_own_act":
+        if queries.has_given(engagement.pk, actor.participant_id):
+            return YES
         return no(_("You see the results as soon as you have answered."))
     return no(
         _("The results are shown to everybody after it closes on %(when)s.")

@@ -15,7 +15,8 @@ from bersama.core.policy import YES, Verdict, hidden, no, policy
 @policy("files.store", covers=[("file", "create")])
 def store(actor: Actor, organisation: Organisation) -> Verdict:
     """Whoever takes part; whether in this round, is asked by the act the file belongs to."""
-    if actor.is_anonymous:
+    inside = actor.is_machine or actor.works_for(organisation.pk)
+    if not inside and actor.participant_id is None:
         return no(_("Take part first; then you can add a picture."))
     return YES
 
