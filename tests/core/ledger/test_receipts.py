@@ -296,7 +296,7 @@ def test_letters_that_steer_a_terminal_are_not_printed(
     assert b": ?[2J?evil? about" in capfdbinary.readouterr().out
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8),

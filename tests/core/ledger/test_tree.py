@@ -109,7 +109,7 @@ def test_every_beginning_is_proved_and_no_other_size_is(second: int) -> None:
         assert proved == [first]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_one_changed_bit_breaks_a_proof(data: st.DataObject) -> None:
     size = data.draw(st.integers(2, 200))
@@ -135,7 +135,7 @@ def test_one_changed_bit_breaks_a_proof(data: st.DataObject) -> None:
     assert not tree.is_consistent(first, size, root, root, steps)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_a_frontier_goes_on_from_where_it_was_left(size: int, more: int) -> None:
     leaves = made(size + more)

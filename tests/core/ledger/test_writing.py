@@ -104,7 +104,7 @@ def test_leaf_and_link_are_what_the_format_says() -> None:
     assert Stream.objects.get().head == second.link
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]), max_size=12)] * 5),
     st.dictionaries(st.text(max_size=5), st.integers() | st.booleans() | st.none(), max_size=3),
