@@ -38,6 +38,7 @@ class IdeaCard(TypedDict):
     merged_into: int | None
     stance: int | None
     verdict: Verdict
+    reason: str
     shown: Shown | None
     comments: int
     answer: str
@@ -105,6 +106,7 @@ def _card(
     at_desk: bool,
 ) -> IdeaCard:
     engagement, contribution = idea.engagement, idea.contribution
+    verdict = can(viewer, "ideas.vote", idea)
     slug = engagement.organisation.slug
     return {
         "number": idea.number,
@@ -122,7 +124,9 @@ def _card(
         "hidden_reason": contribution.hidden_reason,
         "merged_into": idea.merged_into.number if idea.merged_into else None,
         "stance": stance,
-        "verdict": can(viewer, "ideas.vote", idea),
+        "verdict": verdict,
+        # That a round is closed is said once, by its page.
+        "reason": str(verdict.reason) if rounds.is_open(engagement) and not at_desk else "",
         "shown": shown,
         "comments": comments,
         "answer": idea.official_answer,

@@ -30,7 +30,10 @@ LABEL = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What may be said of one idea's counts; None is withheld, and `why` says why."""
+    """What may be said of one idea's counts; None is withheld, and `why` says why.
+
+    `least`: how many support it for sure, as far as it may be known; by it ideas are ranked.
+    """
 
     support: int | None
     concern: int | None
@@ -38,6 +41,7 @@ class Shown:
     of: int | None
     share: Fraction | None
     why: str = ""
+    least: int = -1
 
 
 def is_secret(engagement: Any) -> bool:
@@ -56,13 +60,21 @@ def shown_counts(engagement: Any, counts: Counts) -> Shown:
     """The counts of one idea as they may be published after the close."""
     whole = Support(0, counts.support, counts.concern, counts.passed)
     if not is_secret(engagement):
-        return Shown(counts.support, counts.concern, counts.passed, counts.votes, whole.share)
+        return Shown(
+            counts.support,
+            counts.concern,
+            counts.passed,
+            counts.votes,
+            whole.share,
+            least=counts.support,
+        )
     line = withhold_line((counts.support, counts.concern, counts.passed))
     support, concern, passed = line.counts
     share = Fraction(support, line.total) if support is not None and line.total else None
-    if line.leader == 0 and line.leader_has_at_least and line.total:
-        share = Fraction(line.leader_has_at_least, line.total)
-    return Shown(support, concern, passed, line.total, share, _why(line))
+    least = -1 if support is None else support
+    if line.leader == 0 and line.leader_has_at_least:
+        least = line.leader_has_at_least
+    return Shown(support, concern, passed, line.total, share, _why(line), least)
 
 
 def _why(line: Any) -> str:
@@ -82,7 +94,7 @@ def _why(line: Any) -> str:
 
 
 def results(viewer: Actor, engagement: Any) -> Results:
-    """Every idea that stands in the list, those with the largest share of support first."""
+    """Every idea that stands in the list, those with the most support first."""
     require(viewer, "initiatives.results", engagement)
     visible = sees_numbers(viewer, engagement)
     counts = queries.counts_of(engagement) if visible else {}
@@ -90,7 +102,7 @@ def results(viewer: Actor, engagement: Any) -> Results:
     for idea, members in queries.clusters(engagement):
         shown = shown_counts(engagement, counts.get(idea.pk, Counts())) if visible else _later()
         items.append((shown, idea.number, _item(idea, shown, len(members))))
-    items.sort(key=lambda row: (_lack(row[0]), row[1]))
+    items.sort(key=lambda row: (-row[0].least, row[1]))
     votes = 0 if is_secret(engagement) else sum(c.votes for c in counts.values())
     ways = rounds.ways_of(engagement)
     note = "" if visible else _("Numbers are shown after it closes.")
@@ -106,15 +118,10 @@ def results(viewer: Actor, engagement: Any) -> Results:
 
 
 def ranked(engagement: Any, ids: Sequence[int], counts: Mapping[int, Counts]) -> list[int]:
-    """These ideas by their share of support as it may be shown; equal ones by their number."""
+    """These ideas by their support as far as it may be known; equal ones by their number."""
     shown = {pk: shown_counts(engagement, counts.get(pk, Counts())) for pk in ids}
     place = {pk: n for n, pk in enumerate(ids)}
-    return sorted(ids, key=lambda pk: (_lack(shown[pk]), place[pk]))
-
-
-def _lack(shown: Shown) -> Fraction:
-    """What is missing to full support; what nobody may know stands last."""
-    return Fraction(2) if shown.share is None else 1 - shown.share
+    return sorted(ids, key=lambda pk: (-shown[pk].least, place[pk]))
 
 
 def _later() -> Shown:
