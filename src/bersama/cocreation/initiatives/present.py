@@ -296,7 +296,6 @@ HAPPENED: dict[str, Lazy] = {
     "initiatives.engagement.prepared": gettext_lazy("The question was prepared."),
     "initiatives.engagement.opened": gettext_lazy("The question was opened."),
     "initiatives.engagement.closed": gettext_lazy("The question closed."),
-    "initiatives.engagement.decided": gettext_lazy("A decision was made."),
     "initiatives.engagement.moved": gettext_lazy("The last day to answer was moved."),
     "initiatives.promise.moved": gettext_lazy("The day of the answer was moved."),
     "initiatives.engagement.sent_on": gettext_lazy("The question was sent on."),
@@ -434,7 +433,6 @@ def invitation_cards(viewer: Actor, engagement: Engagement) -> list[dict[str, An
     """Each personal link with whom it is for, its state, and texts ready to send."""
     states = {
         "made": _("not used yet"),
-        "sent": _("not used yet"),
         "used": _("used"),
         "revoked": _("ended"),
     }

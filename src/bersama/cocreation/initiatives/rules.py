@@ -10,10 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.initiatives import queries
-from bersama.cocreation.initiatives.models import Contribution, Engagement, Participant, Promise
+from bersama.cocreation.initiatives.models import (
+    Contribution,
+    Engagement,
+    Invitation,
+    Participant,
+    Promise,
+)
 from bersama.commons.organisations.models import Organisation
 from bersama.core import clock
 from bersama.core.actor import Actor
+from bersama.core.errors import Conflict
 from bersama.core.policy import YES, Verdict, hidden, no, policy
 from bersama.core.states import Machine, Move
 
@@ -104,6 +111,40 @@ PROMISE = Machine(
     ),
 )
 
+INVITATION = Machine(
+    kind="initiatives.invitation",
+    initial="made",
+    states={
+        "made": gettext_lazy("not used yet"),
+        "used": gettext_lazy("used"),
+        "revoked": gettext_lazy("no longer valid"),
+    },
+    moves=(
+        Move("use", ("made", "used"), "used", "initiatives.seat", "initiatives.invitation.used"),
+        Move(
+            "revoke",
+            ("made", "used"),
+            "revoked",
+            "initiatives.manage",
+            "initiatives.invitation.revoked",
+        ),
+    ),
+)
+
+
+def require_open(engagement: Engagement) -> None:
+    """Raise Conflict with both times unless the round is open right now."""
+    now = clock.now()
+    if queries.is_open(engagement, now):
+        return
+    if queries.is_over(engagement, now):
+        ends = engagement.closed_at or engagement.closes_at
+        raise Conflict(
+            _("Voting closed at %(closed)s; yours came at %(came)s and was not counted.")
+            % {"closed": f"{ends:%H:%M:%S} UTC", "came": f"{now:%H:%M:%S.%f}"[:-5] + " UTC"}
+        )
+    raise Conflict(_("This has not opened yet."))
+
 
 def closing_time(engagement: Engagement) -> str:
     """When the round closed or closes, in the zone of the firm, in the reader's words."""
@@ -125,7 +166,8 @@ def desk(actor: Actor, engagement: Engagement) -> Verdict:
 
 
 @policy("initiatives.manage", covers=[("engagement", "manage"), ("electorate", "manage")])
-def manage(actor: Actor, engagement: Engagement) -> Verdict:
+def manage(actor: Actor, thing: Engagement | Invitation) -> Verdict:
+    engagement = thing.engagement if isinstance(thing, Invitation) else thing
     if queries.is_manager(actor, engagement):
         return YES
     if actor.works_for(engagement.organisation_id):
@@ -242,9 +284,9 @@ def promise(actor: Actor, thing: Promise) -> Verdict:
 
 
 @policy("initiatives.seat", covers=[("seat", "take")])
-def seat(actor: Actor, participant: Participant) -> Verdict:
+def seat(actor: Actor, proved: Participant | Invitation) -> Verdict:
     """Whether a proved secret may become a seat on another device: while the person is here."""
-    return YES if participant.person.is_active else hidden()
+    return YES if proved.person.is_active else hidden()
 
 
 @policy("initiatives.forget", covers=[("own data", "erase")])

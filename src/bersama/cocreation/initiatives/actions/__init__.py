@@ -31,7 +31,6 @@ from bersama.cocreation.initiatives.actions.inviting import (
 from bersama.cocreation.initiatives.actions.joining import (
     Arrival,
     add_device,
-    require_open,
     seat_other,
     take_seat,
 )
@@ -40,6 +39,7 @@ from bersama.cocreation.initiatives.actions.promising import (
     keep_promise,
     make_promise,
 )
+from bersama.cocreation.initiatives.rules import require_open
 
 __all__ = [
     "Arrival",

@@ -6,14 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import queries
-from bersama.cocreation.initiatives.actions.joining import require_open
 from bersama.cocreation.initiatives.models import (
     Authorship,
     Contribution,
     Engagement,
     Participant,
 )
-from bersama.cocreation.initiatives.rules import CONTRIBUTION
+from bersama.cocreation.initiatives.rules import CONTRIBUTION, require_open
 from bersama.core.actor import Actor
 from bersama.core.errors import Invalid
 from bersama.core.events import record

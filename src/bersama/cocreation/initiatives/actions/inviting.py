@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import queries
-from bersama.cocreation.initiatives.actions.joining import Arrival, _seated, require_open, sit
+from bersama.cocreation.initiatives.actions.joining import Arrival, _seated, _sit
 from bersama.cocreation.initiatives.models import (
     Engagement,
     Invitation,
@@ -25,6 +25,7 @@ from bersama.cocreation.initiatives.models import (
     SlipBatch,
 )
 from bersama.cocreation.initiatives.models.rounds import ALPHABET
+from bersama.cocreation.initiatives.rules import INVITATION, require_open
 from bersama.commons.people.actions import give_contact, make_person
 from bersama.commons.people.models import Person
 from bersama.core import clock
@@ -32,13 +33,14 @@ from bersama.core.actor import Actor
 from bersama.core.errors import Conflict, Invalid, Missing
 from bersama.core.events import record
 from bersama.core.policy import require
+from bersama.core.states import advance
 
 SLIP_LETTERS = 12
 MOST_SLIPS = 500
 CHANNELS = ("whatsapp", "sms", "email", "poster", "in_person", "other")
 
 
-def tidy_slip(typed: str) -> str:
+def _tidy_slip(typed: str) -> str:
     """A slip's code as typed: spaces and dashes do not matter, nor capitals."""
     return "".join(c for c in typed.lower() if c.isalnum())
 
@@ -89,7 +91,7 @@ def spend_slip(*, actor: Actor, code: str, secret: str) -> tuple[Actor, Particip
 
     Raises Missing when no such slip is left, with one sentence for unknown and spent.
     """
-    digest = queries.digest_of(tidy_slip(code))
+    digest = queries.digest_of(_tidy_slip(code))
     slip = Slip.objects.select_related("batch__engagement").filter(digest=digest).first()
     if slip is None:
         raise Missing(_("This code is not valid, or it was used already. Look at it once more."))
@@ -104,7 +106,7 @@ def spend_slip(*, actor: Actor, code: str, secret: str) -> tuple[Actor, Particip
     nobody = Actor()
     record(nobody, "initiatives.slips.spent", batch, at=day)
     person = make_person(actor=nobody, recorded=False)
-    participant = sit(engagement, person, via="slip", arrival=Arrival(accepts_terms=False))
+    participant = _sit(engagement, person, via="slip", arrival=Arrival(accepts_terms=False))
     require(nobody, "initiatives.seat", participant)
     return _seated(nobody, engagement, participant, secret)
 
@@ -227,21 +229,18 @@ def accept_invitation(
     if participant is None:
         require_open(engagement)
         arrival = Arrival(accepts_terms=False, display_name=found.person.name)
-        participant = sit(engagement, found.person, via="invited", arrival=arrival, role=found.role)
+        participant = _sit(
+            engagement, found.person, via="invited", arrival=arrival, role=found.role
+        )
     require(actor, "initiatives.seat", participant)
-    Invitation.objects.filter(pk=found.pk).update(state="used")
-    found.refresh_from_db()
-    record(Actor(person_id=found.person_id), "initiatives.invitation.used", found)
+    advance(INVITATION, found, "use", actor=Actor(person_id=found.person_id))
     return _seated(Actor(person_id=found.person_id), engagement, participant, secret)
 
 
 @transaction.atomic
 def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
     """End a personal link; a seat that was taken with it stays, its contributions too."""
-    require(actor, "initiatives.manage", invitation.engagement)
-    Invitation.objects.filter(pk=invitation.pk).update(state="revoked")
-    invitation.refresh_from_db()
-    record(actor, "initiatives.invitation.revoked", invitation)
+    advance(INVITATION, invitation, "revoke", actor=actor)
 
 
 @transaction.atomic

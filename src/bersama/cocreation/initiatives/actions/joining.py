@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import queries
 from bersama.cocreation.initiatives.models import Engagement, Participant, Seat
+from bersama.cocreation.initiatives.rules import require_open
 from bersama.commons.people.actions import make_person
 from bersama.commons.people.models import Person
 from bersama.core import clock
 from bersama.core.actor import Actor
-from bersama.core.errors import Conflict, Invalid
+from bersama.core.errors import Invalid
 from bersama.core.events import record
 from bersama.core.policy import require
 
@@ -48,7 +49,7 @@ def take_seat(
     person = _person(known, arrival.language)
     participant = Participant.objects.filter(engagement=engagement, person=person).first()
     if participant is None:
-        participant = sit(engagement, person, via="open", arrival=arrival)
+        participant = _sit(engagement, person, via="open", arrival=arrival)
     return _seated(actor, engagement, participant, secret)
 
 
@@ -58,7 +59,7 @@ def seat_other(*, actor: Actor, engagement: Engagement, via: str, arrival: Arriv
     require(actor, "initiatives.enter", engagement)
     if via not in ("counter", "paper"):
         raise Invalid(via=_("Say whether it came over the counter or on paper."))
-    return sit(engagement, _person(None, arrival.language), via=via, arrival=arrival, by=actor)
+    return _sit(engagement, _person(None, arrival.language), via=via, arrival=arrival, by=actor)
 
 
 @transaction.atomic
@@ -70,21 +71,7 @@ def add_device(*, actor: Actor, participant: Participant, secret: str) -> tuple[
     return _seated(actor, participant.engagement, participant, secret)
 
 
-def require_open(engagement: Engagement) -> None:
-    """Raise Conflict with both times unless the round is open right now."""
-    now = clock.now()
-    if queries.is_open(engagement, now):
-        return
-    if queries.is_over(engagement, now):
-        ends = engagement.closed_at or engagement.closes_at
-        raise Conflict(
-            _("Voting closed at %(closed)s; yours came at %(came)s and was not counted.")
-            % {"closed": f"{ends:%H:%M:%S} UTC", "came": f"{now:%H:%M:%S.%f}"[:-5] + " UTC"}
-        )
-    raise Conflict(_("This has not opened yet."))
-
-
-def sit(
+def _sit(
     engagement: Engagement,
     person: Person,
     *,

@@ -15,7 +15,7 @@ def ways() -> list[tuple[str, str]]:
 
 
 def invitation_states() -> list[tuple[str, str]]:
-    return [(s, s) for s in ("made", "sent", "used", "revoked")]
+    return [(s, s) for s in ("made", "used", "revoked")]
 
 
 class Participant(models.Model):

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import actions as initiatives
 from bersama.cocreation.initiatives import queries as rounds
+from bersama.cocreation.initiatives.actions import Arrival
 from bersama.cocreation.initiatives.actions.asking import Plan
-from bersama.cocreation.initiatives.actions.joining import Arrival, require_open
 from bersama.cocreation.initiatives.models import (
     Authorship,
     Contribution,
@@ -25,6 +25,7 @@ from bersama.cocreation.initiatives.models import (
     Initiative,
     Participant,
 )
+from bersama.cocreation.initiatives.rules import require_open
 from bersama.commons.organisations.models import Organisation
 from bersama.commons.people.models import Person
 from bersama.core import clock

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import actions as initiatives
 from bersama.cocreation.initiatives import queries as rounds
-from bersama.cocreation.initiatives.actions.joining import Arrival, require_open
+from bersama.cocreation.initiatives.actions import Arrival
 from bersama.cocreation.initiatives.models import Contribution, Engagement
+from bersama.cocreation.initiatives.rules import require_open
 from bersama.commons.files.actions import store_picture
 from bersama.core.actor import Actor
 from bersama.core.errors import Conflict, Invalid

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import queries as rounds
-from bersama.cocreation.initiatives.actions.joining import require_open
+from bersama.cocreation.initiatives.rules import require_open
 from bersama.core.actor import Actor
 from bersama.core.errors import Invalid
 from bersama.core.events import record

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from bersama.cocreation.initiatives import actions as initiatives
 from bersama.cocreation.initiatives import present as round_present
 from bersama.cocreation.initiatives import queries as rounds
-from bersama.cocreation.initiatives.actions.joining import Arrival, require_open
+from bersama.cocreation.initiatives.actions import Arrival
+from bersama.cocreation.initiatives.rules import require_open
 from bersama.core.actor import Actor
 from bersama.core.errors import Invalid
 from bersama.core.http import actor_of, show, submit

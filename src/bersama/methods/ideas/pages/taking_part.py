@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from bersama.cocreation.initiatives import actions as initiatives
 from bersama.cocreation.initiatives import present as round_present
 from bersama.cocreation.initiatives import queries as rounds
-from bersama.cocreation.initiatives.actions.joining import Arrival, require_open
+from bersama.cocreation.initiatives.actions import Arrival
+from bersama.cocreation.initiatives.rules import require_open
 from bersama.core import limits
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
