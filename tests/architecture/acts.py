@@ -28,6 +28,7 @@ REQUIRE = "bersama.core.policy.require"
 CAN = "bersama.core.policy.can"
 POLICY = "bersama.core.policy.policy"
 ADVANCE = "bersama.core.states.advance"
+ADVANCE_ALL = "bersama.core.states.advance_all"
 MOVE = "bersama.core.states.Move"
 RECORD = "bersama.core.events.record"
 RECORD_BATCH = "bersama.core.events.record_batch"
@@ -51,8 +52,8 @@ TELLING = frozenset(
         "answer_text",
     }
 )
-ASKS = frozenset({REQUIRE, CAN, ADVANCE, "bersama.core.states.may"})
-RECORDS = frozenset({RECORD, RECORD_BATCH, ADVANCE})
+ASKS = frozenset({REQUIRE, CAN, ADVANCE, ADVANCE_ALL, "bersama.core.states.may"})
+RECORDS = frozenset({RECORD, RECORD_BATCH, ADVANCE, ADVANCE_ALL})
 
 
 def actions(root: Path) -> list[str]:
@@ -168,7 +169,7 @@ def entries(root: Path) -> list[str]:
 def codes(root: Path) -> list[str]:
     """An entry holds ids, codes and numbers: no name, no address, no text of anybody."""
     found = []
-    for module, call, _ in _calls_to(root, RECORD, RECORD_BATCH, ADVANCE):
+    for module, call, _ in _calls_to(root, RECORD, RECORD_BATCH, ADVANCE, ADVANCE_ALL):
         for given in call.keywords:
             names = {part.attr for part in ast.walk(given.value) if isinstance(part, ast.Attribute)}
             if given.arg in TELLING or names & TELLING:

@@ -80,7 +80,7 @@ def catalogue(root: Path, language: str) -> dict[Key, Message]:
     if not file.exists():
         return {}
     with file.open("rb") as source:
-        read: Catalog = read_po(source, locale=language)
+        read: Catalog = read_po(source)
     return {_key(message): message for message in read if message.id and not message.fuzzy}
 
 
