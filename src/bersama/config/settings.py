@@ -44,7 +44,8 @@ BERSAMA_SMTP = setting(
     "BERSAMA_SMTP",
     text,
     "",
-    "A mail server, smtp://user:password@host:587 (smtps:// for TLS from the start); empty: no mail is sent.",
+    "A mail server, smtp://user:password@host:587 (smtps:// for TLS from the start); "
+    "empty: no mail is sent.",
     kind="address",
     secret=True,
 )
@@ -100,7 +101,8 @@ DATABASES = {
         "BERSAMA_DATABASE_URL",
         lambda v: database(v, BERSAMA_DATA / "bersama.sqlite3", _sqlite_pragmas),
         "",
-        "A PostgreSQL database, postgresql://user:password@host:5432/name; empty: a SQLite file in the data folder.",
+        "A PostgreSQL database, postgresql://user:password@host:5432/name; "
+        "empty: a SQLite file in the data folder.",
         kind="address",
         secret=True,
     )

@@ -41,15 +41,16 @@ def door(*, port: int, url: str, lan: bool) -> Door:
 
 
 def run(where: Door, *, has_worker: bool, begin: Callable[[], str] | None = None) -> int:
-    """Start, print the address, serve until stopped. `begin` fills a fresh folder."""
+    """Start, print the address, serve until stopped. `begin` fills a fresh folder and
+    says how to enter it."""
     os.environ["BERSAMA_URL"] = where.url
     folder = datafolder.place()
     datafolder.check(folder)
     with datafolder.locked(folder):
         listener = addresses.listen(where.host, where.port)
         prepare()
-        link = begin() if begin else first_link()
-        tell(where, link)
+        entry = begin() if begin else first_entry()
+        tell(where, entry)
         from django.db import connections
 
         from bersama.config.serving import serve
@@ -89,15 +90,18 @@ def upgrade(steps: int) -> None:
     say(f"  upgraded in {steps} steps.")
 
 
-def first_link() -> str:
-    """The link with which the first owner enters, while the instance has none."""
+def first_entry() -> str:
+    """How the first owner enters, while the instance has none; else nothing."""
     from bersama.commons.organisations.actions import first_owner_link
     from bersama.core.actor import CONSOLE
 
-    return first_owner_link(actor=CONSOLE) or ""
+    link = first_owner_link(actor=CONSOLE)
+    if link is None:
+        return ""
+    return f"Nobody owns this place yet. Open this link once to become its first owner:\n  {link}"
 
 
-def tell(where: Door, link: str) -> None:
+def tell(where: Door, entry: str) -> None:
     """What the operator has to know, and nothing else."""
     say()
     say(f"Bersama is here: {where.url}/")
@@ -109,10 +113,9 @@ def tell(where: Door, link: str) -> None:
         say("Only this machine can open it. For phones nearby start with --lan.")
     else:
         say(f"The proxy has to pass it on to http://{where.host}:{where.port}/.")
-    if link:
+    if entry:
         say()
-        say("Nobody owns this place yet. Open this link once to become its first owner:")
-        say(f"  {link}")
+        say(entry)
     say()
     say("Ctrl-C stops it.")
 

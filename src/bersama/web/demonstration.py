@@ -9,9 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.urls import reverse
 
 from bersama.cocreation.decisions import actions as decisions
 from bersama.cocreation.initiatives import actions as rounds
@@ -20,6 +22,7 @@ from bersama.commons.organisations import actions as organisations
 from bersama.commons.people.actions import make_person
 from bersama.core import clock
 from bersama.core.actor import CONSOLE, Actor
+from bersama.core.links import absolute
 from bersama.methods.ideas import actions as ideas
 from bersama.methods.surveys import actions as surveys
 from bersama.methods.surveys import queries as survey_queries
@@ -49,8 +52,18 @@ COMMENTS = (
 )
 
 
-def build() -> str:
-    """Fill the empty site; returns the one-time link that leads in as the owner."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Full addresses into the demonstration; the owner's works once."""
+
+    owner: str
+    ideas: str
+    question: str
+    decision: str
+
+
+def build() -> Ways:
+    """Fill the empty site; returns the ways in."""
     now = clock.now()
     with _moment(now - timedelta(days=40)):
         owner = make_person(actor=CONSOLE, name="Aminah", language="en", is_simulated=True)
@@ -58,10 +71,16 @@ def build() -> str:
             actor=CONSOLE, name=FIRM, owner=owner, language="en", is_simulated=True
         )
         aminah = Actor(person_id=owner.pk, organisation_id=firm.pk, standing="owner")
-    _finished_round(aminah, firm, now)
-    _running_round(aminah, firm, now)
+    finished = _finished_round(aminah, firm, now)
+    running = _running_round(aminah, firm, now)
     _staff_round(aminah, firm, now)
-    return organisations.owner_link(actor=CONSOLE, organisation=firm)
+    market = _open_question(aminah, firm, now)
+    return Ways(
+        owner=organisations.owner_link(actor=CONSOLE, organisation=firm),
+        ideas=absolute(reverse("initiatives-round", args=[running.code])),
+        question=absolute(reverse("initiatives-round", args=[market.code])),
+        decision=absolute(reverse("decisions-public", args=[finished.code])),
+    )
 
 
 @contextmanager
@@ -83,7 +102,7 @@ def _plan(now: datetime, *, title: str, purpose: str, days: int, method: str) ->
     )
 
 
-def _finished_round(aminah: Actor, firm: Any, now: datetime) -> None:
+def _finished_round(aminah: Actor, firm: Any, now: datetime) -> Any:
     """The question about the bread: asked, closed, decided against the largest, answered."""
     began = now - timedelta(days=24)
     with _moment(began):
@@ -107,6 +126,7 @@ def _finished_round(aminah: Actor, firm: Any, now: datetime) -> None:
         _decide(aminah, engagement, now)
     with _moment(now - timedelta(days=11)):
         _answer_all(aminah, engagement)
+    return engagement
 
 
 def _forty() -> Iterator[tuple[int, int, str, bool]]:
@@ -192,7 +212,7 @@ def _answer_all(aminah: Actor, engagement: Any) -> None:
         )
 
 
-def _running_round(aminah: Actor, firm: Any, now: datetime) -> None:
+def _running_round(aminah: Actor, firm: Any, now: datetime) -> Any:
     """A round of ideas that is open: people write, support, doubt and talk."""
     began = now - timedelta(days=4)
     with _moment(began):
@@ -222,6 +242,30 @@ def _running_round(aminah: Actor, firm: Any, now: datetime) -> None:
         for at, text in COMMENTS:
             ideas.write_comment(actor=people[10 + at], idea=given[at], text=text)
         ideas.merge_ideas(actor=aminah, target=given[1], others=[given[3]])
+    return engagement
+
+
+def _open_question(aminah: Actor, firm: Any, now: datetime) -> Any:
+    """A question that was asked this morning: nobody has answered it yet but a few."""
+    began = now - timedelta(hours=5)
+    with _moment(began):
+        plan = replace(
+            _plan(
+                began,
+                title="What do you drink with your bread?",
+                purpose="We may put two tables in front of the shop.",
+                days=7,
+                method="surveys",
+            ),
+            asks_group=False,
+        )
+        drinks = ("Coffee", "Tea", "Nothing, I take it home")
+        engagement = surveys.start(actor=aminah, organisation=firm, plan=plan, choices=drinks)
+        rounds.open_round(actor=aminah, engagement=engagement)
+    for turn, choice in enumerate((0, 1, 0, 2)):
+        with _moment(began + timedelta(hours=1 + turn)):
+            _answer(aminah, engagement, choice, "", on_paper=False, turn=turn)
+    return engagement
 
 
 def _seat(engagement: Any, turn: int) -> Actor:

@@ -72,14 +72,26 @@ def fresh_folder() -> Path:
 
 
 def build() -> str:
-    """Fill the fresh folder by actions; returns the link that leads in."""
+    """Fill the fresh folder by actions; returns the ways in, in words."""
     from bersama.web.demonstration import build as build_world
 
-    return str(build_world())
+    ways = build_world()
+    return "\n".join(
+        [
+            "A bakery that does not exist, with people and answers that are simulated.",
+            "As Aminah, its owner (this link works once):",
+            f"  {ways.owner}",
+            "As a customer, with an idea or an answer:",
+            f"  {ways.ideas}",
+            f"  {ways.question}",
+            "What became of the last question, as everybody reads it:",
+            f"  {ways.decision}",
+        ]
+    )
 
 
 def break_it(where: Any) -> int:
     """Show an engineer that nothing is lost and nothing changes unseen."""
-    from bersama.web.breaking import show
+    from bersama.config.breaking import show
 
-    return int(show(where))
+    return show(where)
