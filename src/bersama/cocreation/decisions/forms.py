@@ -69,11 +69,12 @@ class DecisionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [*options, ("other", _("Something else")), ("nothing", _("None of these"))]
-        chosen = self.fields["chosen"]
-        chosen.widget = forms.RadioSelect() if len(choices) <= FEW + 2 else forms.Select()
-        if len(choices) > FEW + 2:
-            choices = [("", _("Choose")), *choices]
-        chosen.choices = choices
+        few = len(options) <= FEW
+        self.fields["chosen"] = forms.ChoiceField(
+            label=_("What you decided"),
+            choices=choices if few else [("", _("Choose")), *choices],
+            widget=forms.RadioSelect if few else forms.Select,
+        )
         if not revises:
             del self.fields["revised_because"]
         self._need(True)

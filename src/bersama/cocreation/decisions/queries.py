@@ -30,6 +30,13 @@ MOST_OPTIONS = 100
 STANDING = ("received", "answered")
 
 
+def who(actor: Actor) -> int:
+    """The person behind an act that only people do."""
+    if actor.person_id is None:
+        raise Missing
+    return actor.person_id
+
+
 def locked_round(engagement: Engagement) -> Engagement:
     """The round, its row locked until the end of the transaction: rivals wait here."""
     rows = Engagement.objects.select_for_update(of=("self",))
@@ -162,8 +169,9 @@ def participants_with_mail(engagement: Engagement) -> list[Participant]:
 
 
 def participant_in(engagement_id: int, person_id: int | None) -> Participant | None:
-    rows = Participant.objects.filter(engagement_id=engagement_id, person_id=person_id)
-    return rows.first()
+    if person_id is None:
+        return None
+    return Participant.objects.filter(engagement_id=engagement_id, person_id=person_id).first()
 
 
 # --- answers -----------------------------------------------------------------------------

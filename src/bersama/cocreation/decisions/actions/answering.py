@@ -99,7 +99,7 @@ def begin_run(
         theme=theme,
         verdict=verdict,
         reason=reason.strip(),
-        by_id=actor.person_id,
+        by_id=queries.who(actor),
         ids=list(dict.fromkeys(ids)),
         created_at=clock.now(),
     )
@@ -159,12 +159,13 @@ def change_answer(
     at = moment(locked)
     answer.verdict, answer.reason = verdict, reason.strip()
     answer.changed_because, answer.changed_at = because.strip(), at
-    answer.by_id = actor.person_id
+    answer.by_id = queries.who(actor)
     answer.decision = queries.in_force(locked)
     answer.save()
     record(actor, "decisions.answer.changed", answer, at=at, verdict=verdict)
     method_of(locked).answered(actor, [answer.contribution_id], verdict, reason.strip())
-    tell_authors(actor, {answer.contribution_id: answer}, [answer.contribution_id])
+    one = answer.contribution_id
+    tell_authors(actor=actor, answers={one: answer}, ids=[one])
 
 
 def _check(verdict: str, reason: str) -> None:
@@ -199,7 +200,7 @@ def _answer(
     )
     answered = [contribution.pk for contribution in waiting]
     method_of(engagement).answered(actor, answered, verdict, reason)
-    tell_authors(actor, answers, answered)
+    tell_authors(actor=actor, answers=answers, ids=answered)
     return Given(len(waiting), skipped)
 
 
@@ -212,9 +213,10 @@ def _write(
     at: datetime,
 ) -> dict[int, Answer]:
     """The rows; one that was answered, hidden and brought back keeps its row."""
-    said = {"verdict": verdict, "reason": reason, "decision": decision, "by_id": actor.person_id}
+    said = {"verdict": verdict, "reason": reason, "decision": decision, "by_id": queries.who(actor)}
     answers: dict[int, Answer] = {}
-    fresh, kept = [], []
+    fresh: list[Answer] = []
+    kept: list[Answer] = []
     for contribution in waiting:
         answer = getattr(contribution, "answer", None) or Answer(contribution=contribution)
         answer.contribution = contribution

@@ -115,11 +115,14 @@ def _write(actor: Actor, engagement: Engagement, proposal: Proposal, results: Re
     decision.dissent = proposal.dissent.strip()
     decision.review_on = proposal.review_on
     decision.revised_because = proposal.revised_because.strip()
-    decision.decided_by_id = actor.person_id
+    decision.decided_by_id = queries.who(actor)
     decision.save()
     _write_options(decision, proposal, results)
-    decision._prefetched_objects_cache = {}
-    return decision
+    written = queries.draft_of(engagement)
+    if written is None:
+        raise Stale(_("Somebody changed this since you opened it."))
+    written.engagement = engagement
+    return written
 
 
 def _write_options(decision: Decision, proposal: Proposal, results: Results) -> None:

@@ -11,7 +11,7 @@ from bersama.cocreation.decisions.models import Answer, Decision
 from bersama.commons.notices.actions import tell
 from bersama.core import clock
 from bersama.core.actor import Actor
-from bersama.core.policy import require
+from bersama.core.policy import can, require
 
 
 @transaction.atomic
@@ -31,8 +31,11 @@ def tell_of_decision(*, actor: Actor, decision: Decision) -> int:
     return sum(1 for letter in letters if letter is not None)
 
 
-def tell_authors(actor: Actor, answers: Mapping[int, Answer], ids: Sequence[int]) -> None:
+@transaction.atomic
+def tell_authors(*, actor: Actor, answers: Mapping[int, Answer], ids: Sequence[int]) -> None:
     """Tell the authors of these contributions that they were answered, once a day at most."""
+    if not can(actor, "notices.tell", answers):
+        return
     today = clock.now().date().isoformat()
     for contribution_id, participant in queries.authors_with_mail(ids):
         tell(

@@ -86,7 +86,7 @@ def change(request: HttpRequest, org: str, code: str, contribution: UUID) -> Htt
         if not stale:
             return show(request, "decisions/change.html", {**page, "form": bound})
         fresh = present.one_answer(engagement, queries.get_answer(viewer, engagement, contribution))
-        bound.data = {**bound.data.dict(), "version": fresh["version"]}
+        bound.data = dict(bound.data.items()) | {"version": fresh["version"]}
         context = {**fresh, "form": bound, "is_stale": True}
         return show(request, "decisions/change.html", context, status=409)
 

@@ -65,7 +65,7 @@ def decide(request: HttpRequest, org: str, code: str) -> HttpResponse:
         if not stale:
             return show(request, "decisions/decide.html", {**page, "form": bound})
         now = queries.draft_of(engagement)
-        bound.data = {**bound.data.dict(), "version": queries.version_of(now)}
+        bound.data = dict(bound.data.items()) | {"version": queries.version_of(now)}
         theirs = present.record(now) if now else None
         context = {**page, "form": bound, "theirs": theirs, "is_stale": True}
         return show(request, "decisions/decide.html", context, status=409)

@@ -143,9 +143,8 @@ def answers_page(
         found = themes(engagement, decision)
         page = Paginator(found, PAGE).get_page(number)
         return {**base, "page": page, "themes": list(page), "is_many": len(found) > 1}
-    rows = queries.contributions_in(engagement, show)
-    page = Paginator(rows, PAGE).get_page(number)
-    return {**base, "page": page, "cards": _cards(engagement, page)}
+    rows = Paginator(queries.contributions_in(engagement, show), PAGE).get_page(number)
+    return {**base, "page": rows, "cards": _cards(engagement, rows)}
 
 
 def _tabs(

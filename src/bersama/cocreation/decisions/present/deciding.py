@@ -35,8 +35,9 @@ def bars(options: Sequence[Option]) -> list[dict[str, Any]]:
     asked = [option for option in options if option.item and option.item != "nothing"]
     counted = [option.support for option in asked if option.support is not None]
     wholes = {option.of for option in asked}
-    adds_up = len(wholes) == 1 and len(counted) == len(asked) and sum(counted) in wholes
-    exact = shares(counted) if adds_up and sum(counted) else None
+    people: int = sum(counted)
+    adds_up = wholes == {people} and len(counted) == len(asked)
+    exact = shares(counted) if adds_up and people else None
     rows = []
     for place, option in enumerate(asked):
         value = option.support / option.of if option.support is not None and option.of else 0.0

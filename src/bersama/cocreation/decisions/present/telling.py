@@ -30,7 +30,7 @@ def told_cards(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
                 "is_none": bool(chosen and chosen.item == "nothing"),
                 "reasons": row.reasons,
                 "participants": heard(row)["participants"],
-                "at": rounds.local(engagement, row.published_at),
+                "day": rounds.local(engagement, row.published_at).date(),
                 "url": reverse("decisions-public", args=[engagement.code]),
                 "answered": done,
                 "standing": standing,
