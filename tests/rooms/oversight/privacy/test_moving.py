@@ -82,7 +82,7 @@ def live(world: w.World, words: str) -> Engagement:
     )
     second = ideas.submit_idea(actor=budi, engagement=round_, text=f"{words} second")
     ideas.write_comment(actor=budi, idea=first, text=f"{words} comment")
-    ideas.merge_ideas(actor=world.aminah, idea=second, into=first)
+    ideas.merge_ideas(actor=world.aminah, target=first, others=[second])
     checkpoints.seal(f"e/{round_.public_id}")
     engagement.refresh_from_db()
     return engagement
@@ -218,7 +218,7 @@ def test_a_firm_that_is_here_already_is_refused(moving: w.World, tmp_path: Path)
     live(moving, "bread")
     file = pack(moving.firm, tmp_path / "firm.bersama")
     before = counts()
-    with pytest.raises(Invalid, match="Roti Pagi is here already. Nothing was changed."):
+    with pytest.raises(Invalid, match=r"Roti Pagi is here already\. Nothing was changed."):
         take_in(file)
     assert counts() == before
     assert verify().exit_code == 0
@@ -282,11 +282,11 @@ def rewritten(
     return made
 
 
-def first_line(parts: dict[str, bytes], name: str, **changes: Any) -> None:
-    lines = parts[name].splitlines(keepends=True)
+def first_line(parts: dict[str, bytes], part: str, /, **changes: Any) -> None:
+    lines = parts[part].splitlines(keepends=True)
     row = json.loads(lines[0]) | changes
     lines[0] = json.dumps(row).encode() + b"\n"
-    parts[name] = b"".join(lines)
+    parts[part] = b"".join(lines)
 
 
 def manifest(parts: dict[str, bytes], **changes: Any) -> None:
@@ -296,6 +296,11 @@ def manifest(parts: dict[str, bytes], **changes: Any) -> None:
 HOSTILE: dict[str, tuple[Callable[[dict[str, bytes]], None], bool, str]] = {
     "a vote changed": (
         lambda p: first_line(p, "tables/surveys.pick.jsonl", choice=3),
+        True,
+        "its ledger does not hold",
+    ),
+    "the firm renamed": (
+        lambda p: first_line(p, "tables/organisations.organisation.jsonl", name="Else"),
         True,
         "its ledger does not hold",
     ),
@@ -359,7 +364,7 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, bytes]], None], bool, str]] = {
         "can't be read at line 1",
     ),
     "an endless line": (
-        lambda p: p.update({"tables/people.person.jsonl": b"x" * 1_100_000}),
+        lambda p: p.update({"tables/people.person.jsonl": secrets.token_hex(600_000).encode()}),
         True,
         "can't be read at line 1",
     ),
@@ -375,6 +380,11 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, bytes]], None], bool, str]] = {
     ),
     "a stream of another firm": (
         lambda p: first_line(p, "tables/core.stream.jsonl", name="i"),
+        True,
+        "a row in it is here already",
+    ),
+    "a stream of nobody": (
+        lambda p: first_line(p, "tables/core.stream.jsonl", name="e/somebody"),
         True,
         "its ledger is not that of this firm",
     ),

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -196,7 +196,7 @@ class Packing:
         return {
             "format": FORMAT,
             "version": VERSION,
-            "software": version("bersama"),
+            "software": _software(),
             "made_at": clock.now().isoformat(),
             "firm": self.organisation.name,
             "public_id": str(self.organisation.public_id),
@@ -205,3 +205,11 @@ class Packing:
             "rows": self.rows,
             "parts": [{"name": p.name, "size": p.size, "sha256": p.sha256} for p in self.parts],
         }
+
+
+def _software() -> str:
+    """The version that packs; a work tree that is not installed has none."""
+    try:
+        return version("bersama")
+    except PackageNotFoundError:
+        return "unreleased"

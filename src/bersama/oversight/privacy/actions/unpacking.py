@@ -28,8 +28,8 @@ from bersama.core.actor import Actor
 from bersama.core.disk import sync_folder, write_whole
 from bersama.core.errors import Invalid
 from bersama.core.events import record
-from bersama.core.ledger import keys, writing
-from bersama.core.ledger.models import Stream, SubjectKey
+from bersama.core.ledger import canonical, keys, writing
+from bersama.core.ledger.models import Entry, Opening, Stream, SubjectKey
 from bersama.core.ledger.verifying import verify
 from bersama.core.links import absolute
 from bersama.core.policy import require
@@ -63,28 +63,26 @@ def move_in(*, actor: Actor, archive: Archive, moved: Moved = lambda count: None
     taking = _Taking(archive, moved)
     with _undone(taking):
         taking.take()
+        firm, entries = taking.firm, len(taking.numbers[Entry])
+        # Its address may have changed on the way in, so from here on it is committed to anew.
+        machine = archive.manifest.machine
+        record(actor, "privacy.firm.moved_in", firm, machine=machine, entries=entries)
         report = verify(streams=taking.streams)
         if report.first is not None:
-            raise refuse(
-                _("its ledger does not hold: %(finding)s") % {"finding": report.first.sentence}
-            )
-    firm = taking.firm
-    record(
-        actor,
-        "privacy.firm.moved_in",
-        firm,
-        machine=archive.manifest.machine,
-        entries=report.entries,
-    )
+            raise _does_not_hold(report.first.sentence)
     return MovedIn(
         organisation=firm,
         rows=taking.rows,
-        entries=report.entries,
+        entries=entries,
         files=len(taking.files),
-        machine=archive.manifest.machine,
+        machine=machine,
         renamed=tuple(taking.renamed),
         link=_owner_link(actor, taking),
     )
+
+
+def _does_not_hold(finding: str) -> Invalid:
+    return refuse(_("its ledger does not hold: %(finding)s") % {"finding": finding})
 
 
 def _owner_link(actor: Actor, taking: _Taking) -> str:
@@ -127,6 +125,7 @@ class _Taking:
     known_before: set[int] = field(default_factory=set)
     files: list[Path] = field(default_factory=list)
     renamed: list[str] = field(default_factory=list)
+    slug: str = ""
     rows: int = 0
 
     @property
@@ -145,6 +144,7 @@ class _Taking:
             self._take_table(table)
         self._tie_loose_ends()
         self._take_keys()
+        self._check_firm()
         self._take_files()
         self._make_own()
 
@@ -252,7 +252,8 @@ class _Taking:
     def _fit(self, table: Table, values: dict[str, Any]) -> None:
         """What can't stay as it was, because it is taken here."""
         if table.model is Organisation:
-            values["slug"] = self._free_slug(str(values["slug"]))
+            self.slug = str(values["slug"])
+            values["slug"] = self._free_slug(self.slug)
         elif table.model is Engagement:
             values["code"] = self._free_code(str(values["code"]))
         elif table.model is ContactPoint and values["checked_at"] is not None:
@@ -340,6 +341,19 @@ class _Taking:
             stream.save(update_fields=["guard"])
         if found != expected:
             raise refuse(_("its ledger is not that of this firm and its questions."))
+
+    def _check_firm(self) -> None:
+        """The row of the firm is what its ledger committed to, under the address it had."""
+        firm = self.firm
+        firm.slug = self.slug
+        subject = subjects.subject_of(firm)
+        name = "/".join(subjects.name_of(firm))
+        opening = Opening.objects.filter(obj=name).select_related("entry").first()
+        held = subject.content(firm) if subject.content else {}
+        if opening is None or (
+            canonical.commit(bytes(opening.key), held) != opening.entry.commitment
+        ):
+            raise _does_not_hold(name)
 
     def _take_files(self) -> None:
         for document in Document.objects.filter(pk__in=self.numbers[Document].values()):
