@@ -123,7 +123,7 @@ def _erase(actor: Actor, participant_ids: Sequence[int]) -> None:
 
 def _answered(actor: Actor, contribution_ids: Sequence[int], verdict: str, reason: str) -> None:
     actions.follow_answer(
-        actor=WORKER, contribution_ids=contribution_ids, verdict=verdict, reason=reason
+        actor=actor, contribution_ids=contribution_ids, verdict=verdict, reason=reason
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bersama.cocreation.decisions import queries
 from bersama.cocreation.decisions.actions.deciding import Stale
-from bersama.cocreation.decisions.actions.telling import tell_authors
+from bersama.cocreation.decisions.actions.telling import _tell_authors
 from bersama.cocreation.decisions.models import Answer, AnswerRun, Decision
 from bersama.cocreation.initiatives import actions as rounds
 from bersama.cocreation.initiatives.models import Contribution, Engagement
@@ -165,7 +165,7 @@ def change_answer(
     record(actor, "decisions.answer.changed", answer, at=at, verdict=verdict)
     method_of(locked).answered(actor, [answer.contribution_id], verdict, reason.strip())
     one = answer.contribution_id
-    tell_authors(actor=actor, answers={one: answer}, ids=[one])
+    _tell_authors(actor=actor, answers={one: answer}, ids=[one])
 
 
 def _check(verdict: str, reason: str) -> None:
@@ -200,7 +200,7 @@ def _answer(
     )
     answered = [contribution.pk for contribution in waiting]
     method_of(engagement).answered(actor, answered, verdict, reason)
-    tell_authors(actor=actor, answers=answers, ids=answered)
+    _tell_authors(actor=actor, answers=answers, ids=answered)
     return Given(len(waiting), skipped)
 
 

@@ -32,7 +32,7 @@ def tell_of_decision(*, actor: Actor, decision: Decision) -> int:
 
 
 @transaction.atomic
-def tell_authors(*, actor: Actor, answers: Mapping[int, Answer], ids: Sequence[int]) -> None:
+def _tell_authors(*, actor: Actor, answers: Mapping[int, Answer], ids: Sequence[int]) -> None:
     """Tell the authors of these contributions that they were answered, once a day at most."""
     if not can(actor, "notices.tell", answers):
         return

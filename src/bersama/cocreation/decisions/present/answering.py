@@ -53,6 +53,8 @@ def is_protected(engagement: Engagement) -> bool:
 def themes(engagement: Engagement, decision: Decision | None) -> list[Waiting]:
     """The themes of a round in which somebody waits, each with a proposal from the decision."""
     waiting = set(queries.ids_in(engagement))
+    if not waiting:
+        return []
     found = []
     for theme in _themes(engagement):
         ids = [pk for pk in theme.contribution_ids if pk in waiting]
