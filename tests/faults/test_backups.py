@@ -251,3 +251,23 @@ def test_letters_that_waited_in_the_copy_are_not_sent_again(tmp_path: Path) -> N
     assert fresh.facts("restore", said["file"])["unsent"] == 1
     assert fresh.python(ask).strip() == "[('unknown', 'restored from a backup')]"
     assert fresh.facts("verify")["whole"] is True
+
+
+def test_on_postgresql_it_is_dumped_tested_and_put_back(postgres: str, tmp_path: Path) -> None:
+    site = made(tmp_path / "data", BERSAMA_DATABASE_URL=postgres)
+    add_firms(site, "Roti Pagi")
+    said = site.facts("backup")
+    assert said["good"] is True
+    assert said["entries"] > 0
+    add_firms(site, "Warung Baru")
+    refused = site.run("restore", said["file"], code=75)
+    assert "entries that are newer than the backup" in refused
+    ask = (
+        "from bersama.commons.organisations.models import Organisation\n"
+        "print(sorted(Organisation.objects.values_list('name', flat=True)))"
+    )
+    assert site.python(ask).strip() == "['Roti Pagi', 'Warung Baru']"
+    restored = site.facts("restore", said["file"], "--accept-loss")
+    assert restored["entries"] == said["entries"]
+    assert site.python(ask).strip() == "['Roti Pagi']"
+    assert site.facts("verify")["whole"] is True

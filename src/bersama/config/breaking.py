@@ -25,6 +25,7 @@ from typing import Any
 
 from bersama.config.console import say
 from bersama.config.exits import Exit
+from bersama.config.serving import left_over
 from bersama.config.starting import Door
 
 ANSWERS = 20
@@ -41,7 +42,8 @@ def show(where: Door) -> int:
         for turn, browser in enumerate(browsers):
             _answer(where, browser, question, turn)
         say(f"   {ANSWERS} answers were confirmed. Now: kill -9, without a word of warning.")
-        os.killpg(server.pid, signal.SIGKILL)
+        for pid in (server.pid, *left_over(folder)):
+            os.killpg(pid, signal.SIGKILL)
         server.wait()
     with _site(where):
         held = _counted(folder, question) == ANSWERS

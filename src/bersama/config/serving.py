@@ -23,6 +23,7 @@ from bersama.config.exits import Exit, Refused
 STOP_SECONDS = 4.0
 QUICK_SECONDS = 5.0
 GIVE_UP_AFTER = 6
+PROCESSES = "pulse/processes"
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -96,6 +97,7 @@ class Supervisor:
     """Keeps the children running until it is asked to stop."""
 
     children: list[Child]
+    processes: Path
     stopping: bool = False
     said: Callable[[str], None] = field(default=hint)
 
@@ -106,10 +108,14 @@ class Supervisor:
         try:
             for child in self.children:
                 child.start()
+            self.note()
             while not self.stopping:
                 for child in self.children:
+                    before = child.process
                     if happened := child.watch():
                         self.said(happened)
+                    if child.process is not before and child.process is not None:
+                        self.note()
                     if child.deaths >= GIVE_UP_AFTER:
                         raise Refused(
                             f"The {child.name} ends again and again right after its start; "
@@ -120,12 +126,20 @@ class Supervisor:
         finally:
             self.end()
 
+    def note(self) -> None:
+        """Write down which process groups are ours, for whoever has to end what was left over."""
+        pids = (child.process.pid for child in self.children if child.process)
+        with contextlib.suppress(OSError):
+            self.processes.parent.mkdir(mode=0o700, exist_ok=True)
+            self.processes.write_text("".join(f"{pid}\n" for pid in pids))
+
     def end(self) -> None:
         until = time.monotonic() + STOP_SECONDS
         for child in self.children:
             child.ask_to_end()
         for child in self.children:
             child.end(until)
+        self.processes.unlink(missing_ok=True)
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
@@ -147,6 +161,31 @@ def children(listener: socket.socket, *, has_worker: bool) -> list[Child]:
     return [*found, Child("worker", [*run, "worker"])] if has_worker else found
 
 
-def serve(listener: socket.socket, *, has_worker: bool) -> None:
+def serve(listener: socket.socket, folder: Path, *, has_worker: bool) -> None:
     """Serve until somebody stops it."""
-    Supervisor(children(listener, has_worker=has_worker)).run()
+    Supervisor(children(listener, has_worker=has_worker), folder / PROCESSES).run()
+
+
+def wait_for_left_over(folder: Path) -> None:
+    """Whose parent was killed ends by itself, but not at once: give it the time."""
+    until = time.monotonic() + STOP_SECONDS + 2
+    while any(map(is_alive, left_over(folder))) and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+def left_over(folder: Path) -> list[int]:
+    """The processes of a site on this folder that was not stopped but killed."""
+    try:
+        return [int(line) for line in (folder / PROCESSES).read_text().split()]
+    except (OSError, ValueError):
+        return []
+
+
+def is_alive(pid: int) -> bool:
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True

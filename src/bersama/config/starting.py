@@ -44,19 +44,20 @@ def run(where: Door, *, has_worker: bool, begin: Callable[[], str] | None = None
     """Start, print the address, serve until stopped. `begin` fills a fresh folder and
     says how to enter it."""
     os.environ["BERSAMA_URL"] = where.url
+    from bersama.config.serving import serve, wait_for_left_over
+
     folder = datafolder.place()
     datafolder.check(folder)
     with datafolder.locked(folder):
+        wait_for_left_over(folder)
         listener = addresses.listen(where.host, where.port)
         prepare()
         entry = begin() if begin else first_entry()
         tell(where, entry)
         from django.db import connections
 
-        from bersama.config.serving import serve
-
         connections.close_all()
-        serve(listener, has_worker=has_worker)
+        serve(listener, folder, has_worker=has_worker)
     say("Stopped. Everything that was confirmed is kept.")
     return Exit.OK
 
