@@ -7,7 +7,6 @@ without (a choice) it proves that it was counted and never how.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -137,8 +136,3 @@ def _revealed(opening: Opening) -> dict[str, Any]:
     except (ObjectDoesNotExist, ValidationError, ValueError):
         return {}
     return {"key": bytes(opening.key).hex(), "content": content}
-
-
-def digest(receipt: Receipt) -> str:
-    """A short name for a receipt's file."""
-    return hashlib.sha256(canonical.canonical(receipt["leaf"])).hexdigest()[:12]
