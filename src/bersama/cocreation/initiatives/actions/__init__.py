@@ -25,7 +25,6 @@ from bersama.cocreation.initiatives.actions.inviting import (
     print_slips,
     revoke_invitation,
     say_sent,
-    slip_codes,
     spend_slip,
 )
 from bersama.cocreation.initiatives.actions.joining import (
@@ -39,6 +38,7 @@ from bersama.cocreation.initiatives.actions.promising import (
     keep_promise,
     make_promise,
 )
+from bersama.cocreation.initiatives.queries import slip_codes
 from bersama.cocreation.initiatives.rules import require_open
 
 __all__ = [

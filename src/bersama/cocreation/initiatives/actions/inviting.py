@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import uuid
 from datetime import timedelta
@@ -24,7 +22,6 @@ from bersama.cocreation.initiatives.models import (
     Slip,
     SlipBatch,
 )
-from bersama.cocreation.initiatives.models.rounds import ALPHABET
 from bersama.cocreation.initiatives.rules import INVITATION, require_open
 from bersama.commons.people.actions import give_contact, make_person
 from bersama.commons.people.models import Person
@@ -35,7 +32,6 @@ from bersama.core.events import record
 from bersama.core.policy import require
 from bersama.core.states import advance
 
-SLIP_LETTERS = 12
 MOST_SLIPS = 500
 CHANNELS = ("whatsapp", "sms", "email", "poster", "in_person", "other")
 
@@ -43,23 +39,6 @@ CHANNELS = ("whatsapp", "sms", "email", "poster", "in_person", "other")
 def _tidy_slip(typed: str) -> str:
     """A slip's code as typed: spaces and dashes do not matter, nor capitals."""
     return "".join(c for c in typed.lower() if c.isalnum())
-
-
-def slip_codes(secret: str, count: int) -> list[str]:
-    """`count` codes of 12 letters (59 bits each) drawn from a secret of 256 bits.
-
-    The same secret draws the same codes, so the sheet can be shown again to whoever still
-    holds the secret of the form, and to nobody else.
-    """
-    codes: dict[str, None] = {}
-    block = 0
-    while len(codes) < count:
-        mac = hmac.new(secret.encode(), f"slips:{block}".encode(), hashlib.sha512).digest()
-        letters = [ALPHABET[b % 31] for b in mac if b < 248]
-        if len(letters) >= SLIP_LETTERS:
-            codes["".join(letters[:SLIP_LETTERS])] = None
-        block += 1
-    return sorted(codes)
 
 
 @transaction.atomic
@@ -79,7 +58,7 @@ def print_slips(*, actor: Actor, engagement: Engagement, count: int, secret: str
         engagement=engagement, printed=count, made_on=clock.now().date()
     )
     # Stored in the order of their digests, so that no order of printing remains.
-    digests = sorted(queries.digest_of(code) for code in slip_codes(secret, count))
+    digests = sorted(queries.digest_of(code) for code in queries.slip_codes(secret, count))
     Slip.objects.bulk_create(Slip(batch=batch, digest=digest) for digest in digests)
     record(actor, "initiatives.slips.printed", batch, count=count)
     return batch

@@ -236,7 +236,7 @@ def slip_sheet(request: HttpRequest, org: str, code: str, batch: int) -> HttpRes
     require(viewer, "initiatives.manage", engagement)
     row = queries.slip_batches(viewer, engagement).filter(pk=batch).first()
     secret = request.COOKIES.get("sheet", "")
-    codes = queries.sheet_codes(row, actions.slip_codes(secret, row.printed)) if row else []
+    codes = queries.sheet_codes(row, queries.slip_codes(secret, row.printed)) if row else []
     if not codes:
         raise Conflict(_("This sheet was shown once and is gone. Print new slips."))
     sheets = [

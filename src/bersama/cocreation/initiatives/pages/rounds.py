@@ -15,7 +15,7 @@ from bersama.cocreation.initiatives.forms import PlainForm
 from bersama.cocreation.initiatives.registry import method_of, round_links
 from bersama.core import clock
 from bersama.core.http import Cookie, Outcome, actor_of, secret_of, show, submit
-from bersama.core.policy import require
+from bersama.core.policy import can, require
 
 SEAT_SECONDS = 400 * 86400
 
@@ -43,7 +43,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
         **_frame(viewer, engagement),
         "cards": present.own_cards(viewer, engagement),
         "back_path": present.back_path(participant),
-        "sees_results": present.can(viewer, "initiatives.results", engagement),
+        "sees_results": can(viewer, "initiatives.results", engagement),
     }
     return show(request, "initiatives/thanks.html", context)
 
@@ -59,7 +59,7 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
         "cards": present.own_cards(viewer, engagement),
         "back_path": present.back_path(participant),
         "seal": present.seal_line(engagement),
-        "sees_results": present.can(viewer, "initiatives.results", engagement),
+        "sees_results": can(viewer, "initiatives.results", engagement),
         "form": PlainForm(),
     }
     return show(request, "initiatives/mine.html", context)

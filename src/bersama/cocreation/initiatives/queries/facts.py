@@ -1,0 +1,141 @@
+"""Facts about a round, asked by policies and actions: is it open, what may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy
+
+from bersama.cocreation.initiatives.models import (
+    Contribution,
+    Engagement,
+    Statement,
+)
+from bersama.core import clock
+from bersama.core.actor import Actor
+from bersama.core.errors import Missing
+from bersama.science.withholding import FEWEST, withhold_line, withhold_table
+
+# The stakeholder groups a participant may say they belong to.
+GROUPS: dict[str, Lazy] = {
+    "customers": gettext_lazy("Customers"),
+    "employees": gettext_lazy("Employees"),
+    "suppliers": gettext_lazy("Suppliers"),
+    "community": gettext_lazy("Neighbours"),
+    "investors": gettext_lazy("Investors"),
+    "partners": gettext_lazy("Partners"),
+    "regulators": gettext_lazy("Authorities"),
+}
+
+
+def is_open(engagement: Engagement, at: datetime | None = None) -> bool:
+    """Whether the round takes contributions at that instant: by the clock, not by a job."""
+    now = at or clock.now()
+    return engagement.state == "running" and engagement.opens_at <= now < engagement.closes_at
+
+
+def is_over(engagement: Engagement, at: datetime | None = None) -> bool:
+    """Whether the round has closed, early or by the clock."""
+    if engagement.state in ("closed", "decided"):
+        return True
+    return engagement.state == "running" and (at or clock.now()) >= engagement.closes_at
+
+
+def keeps_names(engagement: Engagement) -> bool:
+    """Only rounds with names keep the exact time of an act and show who acted."""
+    return engagement.mode == "named"
+
+
+def moment(engagement: Engagement) -> datetime:
+    """The time that may be stored of an act in this round: exact, or only its day."""
+    now = clock.now()
+    return now if keeps_names(engagement) else clock.day_of(now)
+
+
+def current_statement(engagement: Engagement) -> Statement:
+    """The statement in force: the newest version."""
+    found = engagement.statements.order_by("-version").first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def has_given(engagement_id: int, participant_id: int | None) -> bool:
+    """Whether this participant contributed something that still stands."""
+    if participant_id is None:
+        return False
+    return Contribution.objects.filter(
+        engagement_id=engagement_id,
+        authorships__participant_id=participant_id,
+        state__in=("received", "answered"),
+    ).exists()
+
+
+def is_manager(actor: Actor, engagement: Engagement) -> bool:
+    """The owner of the firm, or the facilitator of this round while they work for it."""
+    if actor.owns(engagement.organisation_id):
+        return True
+    return (
+        actor.works_for(engagement.organisation_id)
+        and engagement.facilitator_id is not None
+        and engagement.facilitator_id == actor.person_id
+    )
+
+
+def ways_of(engagement: Engagement) -> dict[str, int]:
+    """How many participants there are by the way they came in: the tiers of the result."""
+    rows = engagement.participants.values("via").annotate(n=Count("pk")).order_by("via")
+    return {row["via"]: row["n"] for row in rows}
+
+
+def knows_its_people(engagement: Engagement) -> bool:
+    """Whether somebody could list who took part: by invitations, slips in a small staff, names."""
+    return engagement.access != "open" or engagement.mode == "confidential"
+
+
+def shown_counts(engagement: Engagement, counts: Sequence[int]) -> list[int | None]:
+    """The counts of a line in which each person stands once, as they may be shown.
+
+    With names all are shown. Without, fewer than five people are never split; and where one
+    could know who took part, no count is shown that tells what fewer than five of them did,
+    also not by subtraction. Shape in and out: (options,).
+    """
+    if engagement.mode == "named":
+        return list(counts)
+    if not knows_its_people(engagement):
+        return list(counts) if sum(counts) >= FEWEST else [None] * len(counts)
+    return list(withhold_line(counts).counts)
+
+
+def shown_table(
+    engagement: Engagement, rows: Mapping[str, Sequence[int]]
+) -> dict[str, list[int | None]]:
+    """Counts by group and option as they may be shown: whole groups are left out, never cells.
+
+    `rows`: group -> (options,), each person in one cell. Groups that are left out are None.
+    """
+    if engagement.mode == "named":
+        return {group: list(row) for group, row in rows.items()}
+    names = list(rows)
+    if not names:
+        return {}
+    table = withhold_table([rows[name] for name in names])
+    width = len(next(iter(rows.values())))
+    shown: dict[str, list[int | None]] = {name: [None] * width for name in names}
+    for place, cells in table.groups.items():
+        for column, value in zip(table.columns, cells, strict=True):
+            if len(column) == 1:
+                shown[names[place]][column[0]] = value
+    return shown
+
+
+def may_see(viewer: Actor, engagement: Engagement) -> bool:
+    """Whether the round exists for this viewer on the participant's side."""
+    if viewer.sits_in(engagement.pk):
+        return True
+    if viewer.works_for(engagement.organisation_id):
+        return True
+    return engagement.access == "open" and engagement.state != "draft"
