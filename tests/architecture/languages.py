@@ -104,8 +104,9 @@ def complete(root: Path) -> list[str]:
 
 
 def _translations(message: Message) -> list[str]:
+    """What stands there; Malay and Indonesian have one form for every number."""
     given = message.string
-    return [given] if isinstance(given, str) else list(given)
+    return [given] if isinstance(given, str) else list(given)[:1]
 
 
 def _filled(message: Message) -> bool:
