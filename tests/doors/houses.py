@@ -282,7 +282,7 @@ def _sit(place: Place, number: int) -> Seat:
     if made.access == "slips":
         form = secrets.token_urlsafe(32)
         rounds.print_slips(actor=boss, engagement=made, count=5, secret=form)
-        from bersama.cocreation.initiatives.actions.inviting import slip_codes
+        from bersama.cocreation.initiatives.queries import slip_codes
 
         actor, _seat = rounds.spend_slip(actor=Actor(), code=slip_codes(form, 5)[0], secret=secret)
     else:
@@ -329,6 +329,7 @@ def _lives_of_ideas(place: Place) -> None:
     """An idea out of sight, one taken back, one merged; a remark in sight and one out of it."""
     boss, words, first = place.house.actor("owner"), place.house.words, place.seats[0]
     seen = place.things["ideas"][0]
+    place.things["third"] = _idea(place, place.seats[1], "seen")
     hidden = _idea(place, first, "hidden")
     rounds.hide_contribution(
         actor=boss,
