@@ -64,11 +64,15 @@ def desk_page(viewer: Actor, engagement: Any, *, number: int, search: str = "") 
     ids = queries.desk_ideas(viewer, engagement, search)
     page = Paginator(ids, queries.PAGE).get_page(number)
     where = [engagement.organisation.slug, engagement.code]
+    cards = cards_of(viewer, engagement, list(page.object_list))
+    manage = can(viewer, "initiatives.manage", engagement)
+    open_ones = [card for card in cards if card["state"] == "open" and not card["is_hidden"]]
     return {
         "page": page,
-        "cards": cards_of(viewer, engagement, list(page.object_list)),
+        "cards": cards,
         "total": len(ids),
-        "manage": can(viewer, "initiatives.manage", engagement),
+        "manage": manage,
+        "may_merge": manage and engagement.state != "decided" and len(open_ones) > 1,
         "enter": can(viewer, "ideas.enter", engagement),
         "list_url": reverse("ideas-desk", args=where),
         "merge_url": reverse("ideas-merge", args=where),
