@@ -75,7 +75,10 @@ class SampleForm(forms.Form):
 
 def sample() -> dict[str, Any]:
     """The context of the style guide page."""
-    day = dt.date(2026, 3, 3)
+    return {**_asking(), **_answering(), **_around()}
+
+
+def _asking() -> dict[str, Any]:
     wrong = SampleForm(
         {"question": "", "why": "Because the old oven is warm anyway.", "bread": "stone"},
         auto_id="wrong_%s",
@@ -118,6 +121,12 @@ def sample() -> dict[str, Any]:
             ("hidden", "Hidden"),
             ("simulated", "Simulated"),
         ),
+    }
+
+
+def _answering() -> dict[str, Any]:
+    day = dt.date(2026, 3, 3)
+    return {
         "receipt": {"code": "BRS-7K4M-Q2XW-9F", "sealed": False, "url": "#"},
         "receipt_sealed": {"code": "BRS-7K4M-Q2XW-9F", "sealed": True, "url": "#"},
         "promise": {
@@ -160,6 +169,11 @@ def sample() -> dict[str, Any]:
             {"text": "Open until", "when": dt.date(2026, 3, 12), "kind": "now"},
             {"text": "The answer is due.", "when": dt.date(2026, 3, 20), "kind": "ahead"},
         ),
+    }
+
+
+def _around() -> dict[str, Any]:
+    return {
         "people": (
             {"name": "Aminah Yusof", "role": "Owner"},
             {"name": "Budi Santoso", "role": "Staff", "group": 2},
