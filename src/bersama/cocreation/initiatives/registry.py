@@ -129,6 +129,8 @@ class Method:
     # URL names (org, code) of the page for counter and paper entry, and of the settings.
     counter_page: str = ""
     settings_page: str = ""
+    # URL name (org) of another way to begin a round: from a table of answers given elsewhere.
+    begin_page: str = ""
     # The subject kind whose ledger entry is opened in a receipt; "" proves only "counted".
     receipt_kind: str = ""
 

@@ -182,3 +182,50 @@ class QuestionForm(forms.Form):
         if data["kind"] == "pictures":
             asked["pictures"] = data["pictures"]
         return asked
+
+
+class TableForm(forms.Form):
+    """A table of answers, as form tools export it."""
+
+    title = LineField(200, label=gettext_lazy("What was asked, in one line"))
+    file = forms.FileField(
+        label=gettext_lazy("The table"),
+        help_text=gettext_lazy(
+            "CSV or XLSX; one row for each person, one column for each question."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )
+
+
+COLUMN_KINDS = [
+    ("", gettext_lazy("Leave it out")),
+    ("choice", gettext_lazy("They chose one")),
+    ("several", gettext_lazy("They chose several, with ; or , between")),
+    ("scale", gettext_lazy("They gave points")),
+    ("words", gettext_lazy("They wrote")),
+    ("group", gettext_lazy("Which group they are of")),
+]
+
+
+class ColumnsForm(forms.Form):
+    """What each column of the table holds (`column_0`, `column_1`, ...)."""
+
+    title = LineField(200, widget=forms.HiddenInput)
+    table = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, header: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, name in enumerate(header):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=name or _("Column %(number)d") % {"number": place + 1},
+                choices=COLUMN_KINDS,
+                required=False,
+            )
+
+    def columns(self) -> dict[int, str]:
+        """Place of a column -> its kind, of those that are brought in."""
+        found = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith("column_") and value:
+                found[int(name.removeprefix("column_"))] = value
+        return found

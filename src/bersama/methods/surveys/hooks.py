@@ -91,6 +91,7 @@ declare(
     **{
         "surveys.question.added": "A question was added to a round in preparation.",
         "surveys.question.removed": "A question was taken out of a round in preparation.",
+        "surveys.round.imported": "Answers that were given elsewhere were brought in.",
         "surveys.response.given": "Somebody answered.",
         "surveys.response.changed": "Somebody changed their answer.",
     }
@@ -150,5 +151,6 @@ register_method(
         start=_start,
         counter_page="surveys-counter",
         settings_page="surveys-shape",
+        begin_page="surveys-table",
     )
 )

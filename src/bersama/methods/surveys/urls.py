@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from bersama.core.http import route
-from bersama.methods.surveys import pages
+from bersama.methods.surveys.pages import answering as pages
+from bersama.methods.surveys.pages import importing
 
 urlpatterns = [
+    route("w/<slug:org>/table", importing.file, name="surveys-table", needs="initiatives.ask"),
+    route(
+        "w/<slug:org>/table/columns",
+        importing.bring_in,
+        name="surveys-columns",
+        needs="initiatives.ask",
+    ),
     route("e/<str:code>/answer", pages.answer, name="surveys-answer", needs="surveys.answer"),
     route(
         "w/<slug:org>/q/<str:code>/counter",

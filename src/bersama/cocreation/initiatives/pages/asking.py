@@ -55,7 +55,8 @@ def ask(request: HttpRequest, org: str) -> HttpResponse:
     require(actor, "initiatives.ask", firm)
 
     def again(form: forms.Form) -> HttpResponse:
-        return show(request, "initiatives/ask.html", {"form": form, "org": org})
+        begin = [m.begin_page for m in methods().values() if m.begin_page]
+        return show(request, "initiatives/ask.html", {"form": form, "org": org, "begin": begin})
 
     if request.method != "POST":
         return again(AskForm(zone=firm.time_zone))
