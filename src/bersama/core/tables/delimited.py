@@ -35,7 +35,7 @@ def read_delimited(file: BinaryIO, name: str, limits: Limits) -> Table:
     notes: list[str | Promise] = []
     if encoding == "cp1252":
         notes.append(
-            _("The file is not UTF-8 and was read as Windows-1252. Check letters such as \u00e9.")
+            _("The file is not UTF-8 and was read as Windows-1252. Check letters such as é.")
         )
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")

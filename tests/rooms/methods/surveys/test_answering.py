@@ -88,7 +88,7 @@ def test_a_form_reused_with_other_words_is_not_swallowed(bakery: w.World) -> Non
 def test_a_second_answer_replaces_the_first(bakery: w.World) -> None:
     engagement = w.ask_breads(bakery)
     secret = secrets.token_urlsafe(32)
-    seated, response = w.answer(engagement, "Rye", secret=secret)
+    seated, _response = w.answer(engagement, "Rye", secret=secret)
     question = engagement.questions.get()
     pandan = question.choices.get(text="Pandan")
     surveys.answer(
@@ -145,7 +145,7 @@ def test_too_late_is_told_with_both_times(bakery: w.World) -> None:
     engagement = w.ask_breads(bakery)
     w.close_now(bakery, engagement)
     engagement.refresh_from_db()
-    with pytest.raises(Conflict, match="Voting closed at .* yours came at .* was not counted"):
+    with pytest.raises(Conflict, match=r"Voting closed at .* yours came at .* was not counted"):
         w.answer(engagement, "Rye")
     assert Response.objects.count() == 0
 
