@@ -113,6 +113,14 @@ FAULTS: tuple[Fault, ...] = (
         ("tests/science/test_withholding.py",),
     ),
     Fault(
+        "missing-translation",
+        "a sentence that a participant meets is not said in Malay",
+        f"{SOURCE}/locale/ms/LC_MESSAGES/django.po",
+        'msgstr "Sila jawab ini."',
+        'msgstr ""',
+        (f"{LIMIT}[languages]",),
+    ),
+    Fault(
         "wrong-floor",
         "people, on a low floor, read a room of a higher one",
         f"{SOURCE}/commons/people/queries.py",
