@@ -20,6 +20,8 @@ class Actor:
     door: str = "web"
     engagement_id: int | None = None
     participant_id: int | None = None
+    # The role of that seat; empty without one.
+    seat_role: str = ""
 
     @property
     def is_anonymous(self) -> bool:

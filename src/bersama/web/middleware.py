@@ -64,7 +64,11 @@ def _seated(request: HttpRequest, kwargs: dict[str, Any], door: str) -> Actor | 
     if not secret or not (seat := seat_of(str(code), secret)):
         return None
     return Actor(
-        seat.person_id, door=door, engagement_id=seat.engagement_id, participant_id=seat.pk
+        seat.person_id,
+        door=door,
+        engagement_id=seat.engagement_id,
+        participant_id=seat.pk,
+        seat_role=seat.role,
     )
 
 

@@ -47,7 +47,10 @@ def view(actor: Actor, idea: Idea) -> Verdict:
 
 @policy("ideas.submit", covers=[("idea", "create")])
 def submit(actor: Actor, engagement: Engagement) -> Verdict:
-    return can(actor, "initiatives.contribute", engagement)
+    verdict = can(actor, "initiatives.contribute", engagement)
+    if verdict and (actor.seat_role or engagement.role) != "innovator":
+        return no(_("Here you support the ideas that are there; others bring new ones."))
+    return verdict
 
 
 @policy("ideas.vote", covers=[("idea", "vote")])
@@ -77,6 +80,8 @@ def comment(actor: Actor, idea: Idea) -> Verdict:
         return verdict
     if not idea.engagement.takes_comments:
         return no(_("Here nobody comments; say what you think with the three buttons."))
+    if (actor.seat_role or idea.engagement.role) == "provider":
+        return no(_("Here you support the ideas that are there; others comment on them."))
     if idea.contribution.state not in ("received", "answered"):
         return no(_("This idea is out of sight; nobody comments on it."))
     if idea.state == "merged":

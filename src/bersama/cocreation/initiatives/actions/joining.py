@@ -129,5 +129,6 @@ def _seated(
         person_id=participant.person_id,
         engagement_id=engagement.pk,
         participant_id=participant.pk,
+        seat_role=participant.role,
     )
     return seated, participant

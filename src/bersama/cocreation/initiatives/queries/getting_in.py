@@ -57,7 +57,7 @@ def seat_of(code: str, secret: str) -> Participant | None:
         Participant.objects.filter(
             engagement__code=code, seats__digest=digest_of(secret), person__is_active=True
         )
-        .only("pk", "person_id", "engagement_id")
+        .only("pk", "person_id", "engagement_id", "role")
         .first()
     )
 
