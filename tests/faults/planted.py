@@ -59,7 +59,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "vote-twice-by-answering-again",
         "a second answer counts beside the first",
-        f"{SOURCE}/methods/surveys/actions.py",
+        f"{SOURCE}/methods/surveys/actions/answering.py",
         "        response.replies.all().delete()\n",
         "",
         (f"{SURVEYS}::test_a_second_answer_replaces_the_first",),
@@ -131,7 +131,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "wrong-door",
         "a page reads a table past its queries",
-        f"{SOURCE}/methods/surveys/pages.py",
+        f"{SOURCE}/methods/surveys/pages/answering.py",
         "from __future__ import annotations\n",
         "from __future__ import annotations\n\nfrom bersama.methods.surveys import models\n",
         (f"{LIMIT}[floors, rooms and furniture]",),
