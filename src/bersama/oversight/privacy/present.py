@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -260,7 +260,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def firm(viewer: Actor, organisation: Any) -> dict[str, Any]:
     """The page of a firm about data: requests, looks, and the way out."""
     asked = queries.firm_requests(organisation)
-    looks: Sequence[Any] = queries.looks_of_firm(viewer, organisation)[:50]
+    looks = list(queries.looks_of_firm(viewer, organisation)[:50])
     return {
         "org": organisation.slug,
         "taken": asked.get("export", 0),

@@ -75,7 +75,7 @@ def test_the_cookies_that_are_set_are_the_declared_ones(settings: Any) -> None:
     send(guest, "/sign-in", email="aminah@rotipagi.example")
     owner = w.sign_in(Client(), bakery.aminah)
     firm = f"/w/{bakery.firm.slug}"
-    send(owner, "/account/prove-mail", email="new@rotipagi.example")
+    send(owner, "/account/mail", email="new@rotipagi.example")
     send(owner, "/account/device")
     send(owner, f"{firm}/members/invite", name="Dewi", role="staff")
     send(owner, f"{firm}/q/{slips.code}/slips", count=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -21,6 +22,7 @@ PACKED_DAYS = 2
 def note_look(*, actor: Actor, engagement: Engagement, what: str) -> bool:
     """Note that this person saw personal data of a round; false when it stands there today."""
     require(actor, "privacy.look", engagement)
+    assert actor.person_id is not None
     _look, fresh = Look.objects.get_or_create(
         person_id=actor.person_id, engagement=engagement, what=what, on=clock.now().date()
     )
@@ -38,7 +40,6 @@ def forget_old(*, actor: Actor) -> int:
     packs = Packed.objects.filter(asked_at__lt=now - timedelta(days=PACKED_DAYS))
     packs = packs.select_related("organisation")
     for pack in packs:
-        path = path_of(pack.public_id)
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))
+        transaction.on_commit(partial(path_of(pack.public_id).unlink, missing_ok=True))
         record(actor, "privacy.old.forgotten", pack.organisation)
     return looks + packs.delete()[0]

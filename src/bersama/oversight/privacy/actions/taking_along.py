@@ -17,6 +17,7 @@ from bersama.oversight.privacy.models import DataRequest
 def take_along(*, actor: Actor, engagement: Engagement) -> None:
     """Note that the holder of a seat takes along what is held; once a day in the ledger."""
     require(actor, "privacy.mine", engagement)
+    assert actor.person_id is not None
     limits.take("export", key=f"p:{actor.person_id}")
     at = clock.day_of(clock.now())
     _request, fresh = DataRequest.objects.get_or_create(

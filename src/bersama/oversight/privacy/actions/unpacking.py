@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import BinaryField, ForeignKey, JSONField, Model
+from django.db.models import BinaryField, Field, ForeignKey, JSONField, Model
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives.models import Engagement, Invitation
@@ -79,6 +79,10 @@ def move_in(*, actor: Actor, archive: Archive, moved: Moved = lambda count: None
         renamed=tuple(taking.renamed),
         link=_owner_link(actor, taking),
     )
+
+
+def _column(model: type[Model], name: str) -> Field[Any, Any]:
+    return next(f for f in model._meta.concrete_fields if f.name == name)
 
 
 def _does_not_hold(finding: str) -> Invalid:
@@ -162,9 +166,7 @@ class _Taking:
 
     def _public_id(self) -> Any:
         try:
-            return Organisation._meta.get_field("public_id").to_python(
-                self.archive.manifest.public_id
-            )
+            return _column(Organisation, "public_id").to_python(self.archive.manifest.public_id)
         except ValidationError:
             raise refuse(_("it does not say which firm it holds.")) from None
 
@@ -195,14 +197,16 @@ class _Taking:
     def _person_here(self, table: Table, row: dict[str, Any]) -> int | None:
         """Somebody who came with another firm before stays as they are here."""
         if table.model is Person:
-            found = Person.objects.filter(public_id=self._value(table, Person, "public_id", row))
+            found = Person.objects.filter(
+                public_id=self._value(table, _column(Person, "public_id"), row)
+            )
             if (pk := found.values_list("pk", flat=True).first()) is not None:
                 self.known_before.add(pk)
                 return int(pk)
         return None
 
-    def _value(self, table: Table, model: type[Model], name: str, row: dict[str, Any]) -> Any:
-        column = model._meta.get_field(name)
+    def _value(self, table: Table, column: Field[Any, Any], row: dict[str, Any]) -> Any:
+        name = column.name
         try:
             if row[name] is None:
                 return None
@@ -223,7 +227,7 @@ class _Taking:
                 values[column.attname] = self._relation(table, column, row)
                 unchecked.append(column.name)
             else:
-                values[column.attname] = self._value(table, table.model, column.name, row)
+                values[column.attname] = self._value(table, column, row)
         if table.model is Document:
             values["subject_id"] = None
         self._fit(table, values)
@@ -231,10 +235,10 @@ class _Taking:
         try:
             thing.clean_fields(exclude=[*unchecked, "key"])
         except ValidationError as error:
-            column = next(iter(error.message_dict))
+            named = next(iter(error.message_dict))
             raise refuse(
                 _("%(table)s holds something that is no %(column)s.")
-                % {"table": table.name, "column": column}
+                % {"table": table.name, "column": named}
             ) from None
         return thing
 
