@@ -32,6 +32,10 @@ class IdeaForm(ArrivalForm):
         ),
         widget=forms.FileInput(attrs={"accept": PICTURES}),
     )
+    is_private = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Only for the firm: nobody else shall read it"),
+    )
 
 
 class VoteForm(ArrivalForm):

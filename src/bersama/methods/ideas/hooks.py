@@ -31,6 +31,7 @@ def _idea(idea: Idea) -> dict[str, Any]:
         "state": idea.state,
         "merged_into": idea.merged_into.number if idea.merged_into else None,
         "official_answer": idea.official_answer,
+        "is_private": idea.is_private,
     }
 
 

@@ -29,6 +29,8 @@ class Idea(models.Model):
         Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     state = models.CharField(max_length=12, choices=idea_states, default="open")
+    # For those who look after the round alone; chosen by the author before it is sent.
+    is_private = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed"
     )

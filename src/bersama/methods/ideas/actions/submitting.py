@@ -31,9 +31,13 @@ def submit_idea(
     engagement: Engagement,
     text: str,
     uploaded: Any = None,
+    is_private: bool = False,
     language: str = "",
 ) -> Idea:
-    """Give an idea from one's own seat. Raises Conflict when the round is not open."""
+    """Give an idea from one's own seat. Raises Conflict when the round is not open.
+
+    `is_private`: for those who look after the round alone; nobody else sees it or votes on it.
+    """
     require_open(engagement)
     require(actor, "ideas.submit", engagement)
     contribution = initiatives.receive(
@@ -43,7 +47,7 @@ def submit_idea(
         kind=KIND,
         language=language,
     )
-    return _add(actor, contribution, text, uploaded)
+    return _add(actor, contribution, text, uploaded, is_private=is_private)
 
 
 @transaction.atomic
@@ -82,7 +86,14 @@ def support_instead(*, actor: Actor, own: Idea, other: Idea) -> None:
     cast_vote(actor=actor, idea=other, value=1)
 
 
-def _add(actor: Actor, contribution: Contribution, text: str, uploaded: Any) -> Idea:
+def _add(
+    actor: Actor,
+    contribution: Contribution,
+    text: str,
+    uploaded: Any,
+    *,
+    is_private: bool = False,
+) -> Idea:
     """The method's row of a contribution, its picture, and the entry; asks nobody."""
     if not text.strip():
         raise Invalid(text=_("Write your idea, a few words are enough."))
@@ -92,6 +103,7 @@ def _add(actor: Actor, contribution: Contribution, text: str, uploaded: Any) -> 
         engagement=engagement,
         number=queries.next_number(engagement),
         text=text,
+        is_private=is_private,
     )
     if uploaded:
         idea.picture = store_picture(

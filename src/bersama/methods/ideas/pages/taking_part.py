@@ -81,6 +81,7 @@ def _submit(request: HttpRequest, code: str) -> HttpResponse:
             engagement=engagement,
             text=data["text"],
             uploaded=data["picture"],
+            is_private=data["is_private"],
             language=get_language() or "",
         )
         near = present.similar_cards(actor, engagement, idea.text, but=idea.pk)

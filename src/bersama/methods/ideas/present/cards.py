@@ -34,6 +34,7 @@ class IdeaCard(TypedDict):
     state_label: str
     is_own: bool
     is_hidden: bool
+    is_private: bool
     hidden_reason: str
     merged_into: int | None
     stance: int | None
@@ -120,6 +121,7 @@ def _card(
         "state_tag": TAGS[idea.state],
         "state_label": str(IDEA.label(idea.state)),
         "is_own": queries.is_author(viewer, idea),
+        "is_private": idea.is_private,
         "is_hidden": contribution.state == "hidden",
         "hidden_reason": contribution.hidden_reason,
         "merged_into": idea.merged_into.number if idea.merged_into else None,

@@ -23,7 +23,7 @@ from bersama.core.policy import can, require
 from bersama.methods.ideas import queries
 from bersama.methods.ideas.queries import Counts
 from bersama.science.counting import Support
-from bersama.science.withholding import withhold_line
+from bersama.science.withholding import FEWEST, withhold_line
 
 LABEL = 200
 
@@ -68,6 +68,8 @@ def shown_counts(engagement: Any, counts: Counts) -> Shown:
             whole.share,
             least=counts.support,
         )
+    if not rounds.knows_its_people(engagement):
+        return _of_strangers(counts)
     line = withhold_line((counts.support, counts.concern, counts.passed))
     support, concern, passed = line.counts
     share = Fraction(support, line.total) if support is not None and line.total else None
@@ -75,6 +77,21 @@ def shown_counts(engagement: Any, counts: Counts) -> Shown:
     if line.leader == 0 and line.leader_has_at_least:
         least = line.leader_has_at_least
     return Shown(support, concern, passed, line.total, share, _why(line), least)
+
+
+def _of_strangers(counts: Counts) -> Shown:
+    """Where nobody could list who took part: from five votes on all is shown, before nothing."""
+    if counts.votes < FEWEST:
+        return Shown(None, None, None, None, None, _("fewer than five voted"))
+    whole = Support(0, counts.support, counts.concern, counts.passed)
+    return Shown(
+        counts.support,
+        counts.concern,
+        counts.passed,
+        counts.votes,
+        whole.share,
+        least=counts.support,
+    )
 
 
 def _why(line: Any) -> str:
@@ -100,6 +117,8 @@ def results(viewer: Actor, engagement: Any) -> Results:
     counts = queries.counts_of(engagement) if visible else {}
     items = []
     for idea, members in queries.clusters(engagement):
+        if idea.is_private:
+            continue
         shown = shown_counts(engagement, counts.get(idea.pk, Counts())) if visible else _later()
         items.append((shown, idea.number, _item(idea, shown, len(members))))
     items.sort(key=lambda row: (-row[0].least, row[1]))

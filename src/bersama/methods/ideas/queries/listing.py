@@ -42,6 +42,8 @@ def may_see(viewer: Actor, idea: Idea) -> bool:
     """In sight of all who see the round; taken out of it, only of authors and the firm."""
     if not rounds.may_see(viewer, idea.engagement):
         return False
+    if idea.is_private:
+        return rounds.is_manager(viewer, idea.engagement) or is_author(viewer, idea)
     if idea.contribution.state in SHOWN:
         return True
     return viewer.works_for(idea.engagement.organisation_id) or is_author(viewer, idea)
@@ -60,6 +62,8 @@ def get_desk_idea(viewer: Actor, code: str, number: int) -> Idea:
     found = _rows().filter(engagement__code=code.lower(), number=number).first()
     if found is None or not viewer.works_for(found.engagement.organisation_id):
         raise Missing
+    if not may_see(viewer, found):
+        raise Missing
     return found
 
 
@@ -77,6 +81,7 @@ def visible_ids(viewer: Actor, engagement: Engagement, search: str = "") -> list
 def _standing(engagement: Engagement) -> QuerySet[Idea]:
     return (
         Idea.objects.filter(engagement=engagement, contribution__state__in=SHOWN)
+        .filter(is_private=False)
         .exclude(state="merged")
         .exclude(text="")
         .order_by("number")
@@ -98,6 +103,8 @@ def desk_ideas(viewer: Actor, engagement: Engagement, search: str = "") -> list[
     if not viewer.works_for(engagement.organisation_id):
         raise Missing
     rows = Idea.objects.filter(engagement=engagement).exclude(contribution__state="withdrawn")
+    if not rounds.is_manager(viewer, engagement):
+        rows = rows.filter(is_private=False)
     pairs = rows.order_by("number").values_list("pk", "text")
     wanted = fold(search)
     return [pk for pk, text in pairs if not wanted or wanted in fold(text)]

@@ -23,6 +23,7 @@ def similar_ideas(
         raise Missing
     rows = (
         Idea.objects.filter(engagement=engagement, contribution__state__in=SHOWN)
+        .filter(is_private=False)
         .exclude(state="merged")
         .exclude(text="")
         .order_by("number")
