@@ -81,12 +81,20 @@ def prepare() -> None:
 
 
 def upgrade(steps: int) -> None:
+    """Back up, try the upgrade on that copy, and only then upgrade the data themselves."""
     from bersama.config import migrating
     from bersama.config.backups.making import make
 
     say("The data are from an older version. A backup first, then the upgrade.")
-    made = make(kind="upgrade")
+    try:
+        made = make(kind="upgrade")
+    except Refused as error:
+        raise Refused(
+            f"The upgrade did not start; your data are as they were. {error}", error.code
+        ) from None
     say(f"  backup, tested: {made.file}")
+    if made.code:
+        say(f"  the ledger was not whole before: {made.first} (bersama verify)")
     migrating.migrate()
     say(f"  upgraded in {steps} steps.")
 
