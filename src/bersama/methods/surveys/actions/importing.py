@@ -100,7 +100,7 @@ def _round(actor: Actor, organisation: Organisation, title: str) -> Engagement:
 
 
 def _question(actor: Actor, engagement: Engagement, asked: Asked) -> Question:
-    scale = {"low": asked.low, "high": asked.high} if asked.kind == "scale" else {}
+    ends: dict[str, Any] = {"low": asked.low, "high": asked.high} if asked.kind == "scale" else {}
     return add_question(
         actor=actor,
         engagement=engagement,
@@ -109,7 +109,7 @@ def _question(actor: Actor, engagement: Engagement, asked: Asked) -> Question:
         choices=asked.choices,
         asks_why=False,
         is_required=False,
-        **scale,
+        **ends,
     )
 
 
