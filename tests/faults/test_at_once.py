@@ -15,7 +15,7 @@ from tests.faults.harness.people import Device, forms
 from tests.faults.harness.site import Site, made
 
 pytestmark = pytest.mark.faults
-PAIRS, AT_ONCE, REPLAYS = (40, 50, 5) if os.environ.get("CI") else (4, 50, 2)
+PAIRS, AT_ONCE, REPLAYS = (20, 50, 5) if os.environ.get("CI") else (4, 50, 2)
 COUNT = """
 import json
 from bersama.core.ledger.models import Entry
