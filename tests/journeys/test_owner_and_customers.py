@@ -9,18 +9,18 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bersama.core.ledger import verify_receipt
-from tests.journeys.conftest import Site, answer, ask_first, context, enter
+from tests.journeys.sites import Site, answer, ask_first, context, enter
 
 # A slow line: 400 kbit/s, 400 ms.
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
 def test_from_the_printed_link_to_the_poster_in_one_form(site: Site, desk: Page) -> None:
-    enter(desk, site)
-    desk.wait_for_url(re.compile("/start$"))
+    enter(desk, site.link)
+    assert desk.url.endswith("/start")
     visible = desk.locator("main input:visible, main textarea:visible, main select:visible")
     assert visible.count() == 5
     code = ask_first(desk)
@@ -36,10 +36,7 @@ def test_a_customer_answers_on_a_slow_line_in_two_taps_without_script(
 ) -> None:
     code = site.rows("SELECT code FROM initiatives_engagement")[0][0]
     opened = context(chrome, java_script_enabled=False)
-    page = opened.new_page()
-    line = opened.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", SLOW)
+    page = _on_a_slow_line(opened)
     began = time.monotonic()
     page.goto(f"{site.url}/e/{code}/")
     page.get_by_text("Rye", exact=True).click()
@@ -70,87 +67,104 @@ def test_the_page_weighs_little_and_holds_without_style_or_script(
     opened.close()
 
 
+def test_an_own_idea_reaches_its_receipt_in_two_taps_on_a_slow_line(
+    site: Site, desk: Page, chrome: Browser
+) -> None:
+    enter(desk, site.owner_link())
+    desk.goto(f"{site.url}/w/roti-pagi/ask")
+    desk.get_by_label("Your question").fill("What would make your visit nicer?")
+    desk.get_by_label("What will you use the answers for?").fill("We choose one and do it.")
+    desk.get_by_role("button", name="Make the poster").click()
+    desk.wait_for_url(re.compile("/poster$"))
+    code = site.rows("SELECT code FROM initiatives_engagement WHERE method = 'ideas'")[0][0]
+    opened = context(chrome, java_script_enabled=False)
+    page = _on_a_slow_line(opened)
+    began = time.monotonic()
+    page.goto(f"{site.url}/e/{code}/")
+    page.get_by_label("Your idea").fill("A bench in the shade, for those who wait.")
+    page.get_by_role("button", name="Agree and send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. It arrived.")
+    assert time.monotonic() - began <= 20
+    assert site.rows("SELECT text FROM ideas_idea") == [
+        ("A bench in the shade, for those who wait.",)
+    ]
+    page.get_by_role("link", name=re.compile("Receipt: A bench")).click()
+    expect(page.locator(".receipt .code").first).to_be_visible()
+    opened.close()
+
+
 def test_results_decision_and_answers_reach_everybody(
     site: Site, desk: Page, chrome: Browser, tmp_path: Path
 ) -> None:
-    code = site.rows("SELECT code FROM initiatives_engagement")[0][0]
-    seats = [answer(chrome, site, code, "Rye", why="It keeps.") for _i in range(5)]
-    seats += [answer(chrome, site, code, "Pandan") for _i in range(4)]
-    desk.goto(site.url)
-    # The owner's session is in another browser: a link for this one comes from the console.
-    link = _owner_link(site)
-    desk.goto(link)
-    desk.locator("main form button, form.form button").first.click()
+    code = site.rows("SELECT code FROM initiatives_engagement WHERE method = 'surveys'")[0][0]
+    seats = [answer(chrome, site, code, "Rye", why="It keeps.") for _i in range(6)]
+    seats += [answer(chrome, site, code, "Pandan") for _i in range(5)]
+    enter(desk, site.owner_link())
     desk.goto(f"{site.url}/w/roti-pagi/q/{code}")
-    desk.get_by_text("Close it now").click()
-    desk.locator("#close-reason").fill("Everybody came by.")
-    desk.get_by_role("button", name="Close it").click()
-    if desk.locator("dialog[open]").count():
-        desk.locator("dialog[open] button").last.click()
-    desk.get_by_role("link", name="Decide", exact=True).first.click()
-    desk.get_by_label("Pandan").check()
-    desk.get_by_label(re.compile("^Why")).first.fill("The oven is free on Fridays.")
-    desk.get_by_role("button", name=re.compile("Publish")).first.click()
-    expect(desk.locator(".wrong").first).to_be_visible()
-    assert "The oven is free on Fridays." in desk.content()
-    desk.locator("[name=against_reason]").fill("Our rye flour comes too late in the week.")
-    desk.get_by_role("button", name=re.compile("Publish")).first.click()
-    desk.wait_for_load_state()
-    for _turn in range(4):
-        if site.rows("SELECT state FROM decisions_decision") == [("published",)]:
-            break
-        desk.get_by_role("button", name=re.compile("Publish")).first.click()
-        desk.wait_for_load_state()
-    assert site.rows("SELECT state FROM decisions_decision") == [("published",)]
+    _close(desk)
+    desk.locator("main").get_by_role("link", name="Decide", exact=True).click()
+    _decide_against_the_majority(site, desk)
     _answer_all(site, desk, code)
-    assert site.rows("SELECT count(*) FROM decisions_answer") == [(10,)]
+    assert site.rows("SELECT count(*) FROM decisions_answer") == [(12,)]
     page = seats[0].new_page()
     page.goto(f"{site.url}/e/{code}/mine")
     expect(page.get_by_role("heading", name="The answer")).to_be_visible()
-    _check_receipt(page, site, code, tmp_path)
+    _check_receipt(page, site, tmp_path)
+    page.get_by_role("link", name="Read the decision").click()
+    expect(page.get_by_text("Our rye flour comes too late in the week.")).to_be_visible()
     for seat in seats:
         seat.close()
     assert site.command("verify").returncode == 0
 
 
-def _owner_link(site: Site) -> str:
-    program = (
-        "import django; django.setup()\n"
-        "from bersama.commons.organisations.actions import owner_link\n"
-        "from bersama.commons.organisations.models import Organisation\n"
-        "from bersama.core.actor import CONSOLE\n"
-        "print(owner_link(actor=CONSOLE, organisation=Organisation.objects.get()))\n"
-    )
-    import os
+def _on_a_slow_line(opened: BrowserContext) -> Page:
+    page = opened.new_page()
+    line = opened.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+    return page
 
-    env = {
-        **os.environ,
-        "BERSAMA_DATA": str(site.folder),
-        "BERSAMA_URL": site.url,
-        "DJANGO_SETTINGS_MODULE": "bersama.config.settings",
-    }
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+
+def _close(desk: Page) -> None:
+    desk.get_by_text("Close it now").click()
+    desk.get_by_label("Why").fill("Everybody came by.")
+    desk.get_by_role("button", name="Close it", exact=True).click()
+    expect(desk.locator("main").get_by_role("link", name="Decide", exact=True)).to_be_visible()
+
+
+def _decide_against_the_majority(site: Site, desk: Page) -> None:
+    """Refused without a reason, with every word still there; then published."""
+    publish = desk.get_by_role("button", name="Publish the decision")
+    desk.get_by_label(re.compile("^Pandan")).check()
+    desk.locator("[name=reasons]").fill("The oven is free on Fridays.")
+    publish.click()
+    expect(desk.locator(".field.wrong [name=against_reason]")).to_be_visible()
+    expect(desk.locator("[name=reasons]")).to_have_value("The oven is free on Fridays.")
+    expect(desk.get_by_label(re.compile("^Pandan"))).to_be_checked()
+    assert site.rows("SELECT count(*) FROM decisions_decision WHERE state <> 'draft'") == [(0,)]
+    desk.locator("[name=against_reason]").fill("Our rye flour comes too late in the week.")
+    publish.click()
+    expect(desk.locator("form#decision")).to_have_count(0)
+    assert site.rows("SELECT state FROM decisions_decision") == [("published",)]
 
 
 def _answer_all(site: Site, desk: Page, code: str) -> None:
-    """One tap a theme until nobody waits."""
-    for _turn in range(6):
+    """One answer a theme until nobody waits."""
+    for turn in range(3):
         desk.goto(f"{site.url}/w/roti-pagi/q/{code}/answers")
-        forms = desk.locator("main form:has([name=verdict])")
-        if forms.count() == 0:
-            return
-        form = forms.first
-        form.locator("[name=verdict]").last.check()
-        reason = form.locator("[name=reason]")
+        form = desk.locator("main section.card form:has([name=verdict])").first
+        if not form.count():
+            break
+        form.get_by_label("No", exact=True).check()
+        reason = form.get_by_label("Why")
         if not reason.input_value():
-            reason.fill("Not this time, and you read why in the decision.")
-        form.locator("button").first.click()
-        desk.wait_for_load_state()
+            reason.fill(f"Not this time, and you read why in the decision ({turn}).")
+        form.get_by_role("button").click()
+        desk.wait_for_load_state("networkidle")
+    expect(desk.get_by_text("Nobody waits any more.").first).to_be_visible()
 
 
-def _check_receipt(page: Page, site: Site, code: str, folder: Path) -> None:
+def _check_receipt(page: Page, site: Site, folder: Path) -> None:
     """The receipt from the page, checked by the program of the standard library alone."""
     found = re.search(r"Seal of the record:\s*(\d+:[0-9a-f ]+)", page.locator("body").inner_text())
     assert found

@@ -6,13 +6,13 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import Site, ask_first, context, enter
+from tests.journeys.sites import Site, ask_first, context, enter
 
 
 def test_staff_by_slips_from_the_sheet_to_the_answer(
     site: Site, desk: Page, chrome: Browser
 ) -> None:
-    enter(desk, site)
+    enter(desk, site.link)
     ask_first(desk)
     desk.goto(f"{site.url}/w/roti-pagi/ask/more")
     desk.get_by_label("Your question").fill("When shall the early shift begin?")
