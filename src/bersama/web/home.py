@@ -24,6 +24,7 @@ class Owed:
     url: str
     due_on: date | None
     is_due: bool
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,10 @@ def alerts() -> list[str]:
 
 def _owed(firm: Any, facts: HomeFacts) -> list[Owed]:
     today = clock.today(firm.time_zone)
-    owed = [Owed(p.what, _desk(p.engagement), p.due_on, p.due_on <= today) for p in facts.promises]
+    owed = [
+        Owed(p.what, _desk(p.engagement), p.due_on, p.due_on <= today, p.engagement.title)
+        for p in facts.promises
+    ]
     owed += [
         Owed(_("Decide: %(title)s") % {"title": e.title}, _desk(e), None, False)
         for e in facts.to_decide

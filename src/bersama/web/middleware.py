@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with timezone.override(settings.BERSAMA_TIME_ZONE):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, page: Any, args: Any, kwargs: dict[str, Any]
@@ -53,6 +54,7 @@ def _actor(request: HttpRequest, kwargs: dict[str, Any]) -> Actor:
         return ANONYMOUS
     if "org" in kwargs and (place := standing_of(user.pk, kwargs["org"])):
         request.firm = place.organisation  # type: ignore[attr-defined]
+        timezone.activate(place.organisation.time_zone)
         return Actor(user.pk, place.organisation_id, place.role, door)
     return Actor(user.pk, door=door)
 

@@ -1,6 +1,8 @@
 /* Keeps what is typed into <form data-draft="key"> on this device until it has arrived.
-   A page that shows success carries data-draft-done="key" on any element; that clears it. */
+   It has arrived when sending it led to a page without that form that is not a problem page
+   (data-draft-keep), or to a page that says so by data-draft-done="key" on any element. */
 const PREFIX = "bersama-draft:";
+const SENT = "bersama-sent";
 const DAY = 24 * 60 * 60 * 1000;
 
 const read = (key) => {
@@ -44,7 +46,24 @@ const restore = (form, values) => {
   return changed;
 };
 
+const takeSent = () => {
+  try {
+    const key = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
+    return key;
+  } catch { return null; }
+};
+
+const noteSent = (key) => {
+  try { sessionStorage.setItem(SENT, key); } catch { /* then it is kept for a day */ }
+};
+
 for (const done of document.querySelectorAll("[data-draft-done]")) drop(done.dataset.draftDone);
+
+const sent = takeSent();
+const stays = document.querySelector("[data-draft-keep]") ||
+  [...document.querySelectorAll("form[data-draft]")].some((form) => form.dataset.draft === sent);
+if (sent && !stays) drop(sent);
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = form.dataset.draft;
@@ -64,7 +83,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       event.preventDefault();
       offline.hidden = false;
       offline.focus();
-    }
+    } else noteSent(key);
   });
   form.querySelector("[data-draft-clear]")?.addEventListener("click", () => {
     drop(key);
