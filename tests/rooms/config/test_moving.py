@@ -14,6 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+# Starts the command line a dozen times, so it runs with the slow ones.
+pytestmark = pytest.mark.faults
 SERVER = os.environ.get("BERSAMA_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 FILL = """
 from bersama.config import migrating
