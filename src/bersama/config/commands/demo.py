@@ -73,8 +73,10 @@ def fresh_folder() -> Path:
 
 def build() -> str:
     """Fill the fresh folder by actions; returns the ways in, in words."""
+    from bersama.config.console import say
     from bersama.web.demonstration import build as build_world
 
+    say("The demonstration is being made ...")
     ways = build_world()
     return "\n".join(
         [
