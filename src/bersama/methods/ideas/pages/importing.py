@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,15 +18,14 @@ from bersama.cocreation.initiatives import queries as rounds
 from bersama.core.errors import Invalid
 from bersama.core.http import actor_of, show, submit
 from bersama.core.policy import require
-from bersama.core.tables import Table, TableError, read_table
+from bersama.core.tables import Table, TableError, packing, read_table
 from bersama.core.text import TextError, clean_line, clean_text, fold
 from bersama.methods.ideas import actions
 from bersama.methods.ideas.forms import LONGEST_IDEA, FileForm, MappingForm
 
-MOST_ROWS, MOST_BYTES, MOST_PACKED = 2000, 4 * 1024 * 1024, 1_500_000
+MOST_ROWS, MOST_BYTES = 2000, 4 * 1024 * 1024
 PREVIEWED, MOST_WRONG = 10, 20
 LONGEST_NAME = 60
-_SALT = "bersama.ideas.table"
 _LIKELY = ("idea", "text", "suggestion", "answer", "comment", "statement", "cadangan", "ide")
 
 
@@ -91,30 +89,21 @@ def _read(uploaded: Any) -> Table:
 
 
 def _pack(table: Table) -> str:
-    packed = signing.dumps(
-        {"header": table.header, "rows": table.rows, "numbers": table.numbers},
-        salt=_SALT,
-        compress=True,
-    )
-    if len(packed) > MOST_PACKED:
-        raise Invalid(file=_("The table is too large. Split it and bring it in in parts."))
-    return packed
+    try:
+        return packing.pack(table)
+    except packing.TooMuchToPack:
+        raise Invalid(
+            file=_("The table is too large. Split it and bring it in in parts.")
+        ) from None
 
 
 def _unpack(packed: str) -> Table:
     try:
-        found = signing.loads(packed, salt=_SALT, max_age=86400)
-    except signing.BadSignature:
+        return packing.unpack(packed)
+    except packing.Unpacked:
         raise Invalid(
             file=_("This page was open for a long time. Choose the file again.")
         ) from None
-    return Table(
-        header=tuple(found["header"]),
-        rows=tuple(tuple(row) for row in found["rows"]),
-        encoding="",
-        delimiter="",
-        numbers=tuple(found["numbers"]),
-    )
 
 
 def _likely(header: tuple[str, ...]) -> int:
