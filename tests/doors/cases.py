@@ -161,6 +161,10 @@ def _of_ideas(street: Street) -> Iterator[Case]:
                 facts = {**place.facts, "idea": life, "author": author}
                 for name in ("view", "vote", "comment", "merge", "answer", "hide", "erase"):
                     yield Case(f"ideas.{name}", facts, idea, who, place.key)
+        for seat, author in ((0, "self"), (1, "other")):
+            who = actors_of(street, place, seat)
+            facts = {**place.facts, "idea": "private", "author": author}
+            yield Case("ideas.view", facts, place.things["private"], who, place.key)
         who = actors_of(street, place, 1)
         remark = place.things["remarks"][0]
         yield Case("ideas.hide_comment", place.facts, remark, who, place.key)

@@ -314,14 +314,14 @@ def _answer(place: Place, seat: Seat) -> None:
     seat.contribution = response.contribution
 
 
-def _idea(place: Place, seat: Seat, life: str, uploaded: Any = None) -> Any:
+def _idea(place: Place, seat: Seat, life: str, **other: Any) -> Any:
     return ideas.submit_idea(
         actor=seat.actor,
         engagement=place.engagement,
         text=place.house.words(
             f"A {life} idea about {secrets.token_hex(4)}.", f"idea {life}", place.key
         ),
-        uploaded=uploaded,
+        **other,
     )
 
 
@@ -330,7 +330,7 @@ def _lives_of_ideas(place: Place) -> None:
     boss, words, first = place.house.actor("owner"), place.house.words, place.seats[0]
     seen = place.things["ideas"][0]
     place.things["third"] = _idea(place, place.seats[1], "seen")
-    hidden = _idea(place, first, "hidden")
+    hidden, private = _idea(place, first, "hidden"), _idea(place, first, "private", is_private=True)
     rounds.hide_contribution(
         actor=boss,
         contribution=hidden.contribution,
@@ -355,13 +355,14 @@ def _lives_of_ideas(place: Place) -> None:
         becomes="planned",
         answer=words("We plan it.", "official answer", place.key),
     )
-    for row in (seen, hidden, withdrawn, merged, *said):
+    for row in (seen, hidden, withdrawn, merged, private, *said):
         row.refresh_from_db()
     place.things |= {
         "seen": seen,
         "hidden": hidden,
         "withdrawn": withdrawn,
         "merged": merged,
+        "private": private,
         "remarks": said,
         "file": seen.picture,
     }

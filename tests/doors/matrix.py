@@ -36,7 +36,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "round": ("draft", "running", "over", "closed", "decided"),
     "link": ("open", "slips", "personal", "into the firm", "by mail"),
     "results": ("at the end", "at once"),
-    "idea": ("seen", "merged", "hidden", "withdrawn"),
+    "idea": ("seen", "merged", "hidden", "withdrawn", "private"),
     "author": ("self", "other"),
     "place": ("own", "another's"),
     "account": ("own", "another's"),

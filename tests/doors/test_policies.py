@@ -11,6 +11,7 @@ from tests.doors.cases import Case, all_cases, ask_all, compare
 from tests.doors.houses import Street
 from tests.doors.matrix import CELLS, RELATIONS, Matrix
 
+pytestmark = pytest.mark.django_db
 Seen = dict[tuple[int, str], str]
 
 
@@ -90,7 +91,6 @@ def test_each_single_cell_matters(asked: tuple[list[Case], Seen], table: Matrix)
     assert not idle, "\n".join(idle)
 
 
-@pytest.mark.django_db
 def test_before_there_is_a_firm(table: Matrix) -> None:
     from tests import world as w
 

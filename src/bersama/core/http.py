@@ -154,6 +154,8 @@ def submit(
     the form with its errors and what was typed (its status becomes 422). `limit` names
     the rate limit to count; with `guess` wrong tries count too.
     """
+    if request.method != "POST":
+        return _only_forms(request)
     nonce, body = once.read(request.POST.get("nonce", "")), _digest(request)
     try:
         if nonce is None:
@@ -180,6 +182,15 @@ def submit(
         raise
     except DatabaseError as error:
         raise _unavailable(error, kept_of(form)) from error
+
+
+def _only_forms(request: HttpRequest) -> HttpResponse:
+    """This address takes a form and shows nothing by itself."""
+    error = BersamaError(NOT_HERE)
+    error.status = 405
+    response = problem(request, error)
+    response.headers["Allow"] = "POST"
+    return response
 
 
 def _once(

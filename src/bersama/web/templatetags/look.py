@@ -335,7 +335,7 @@ def _options(bound: BoundField, pictures: Mapping[str, Mapping[str, str]]) -> li
 def form_errors(form: forms.BaseForm) -> dict[str, Any]:
     """What has to be put right, at the head of the form, focused, each with a link to its field."""
     found = []
-    if form.is_bound and form.errors:
+    if getattr(form, "is_bound", False) and form.errors:  # a page may not have bound it yet
         found += [{"label": "", "target": "", "text": text} for text in form.non_field_errors()]
         for bound in form:
             # A group of choices has no element with the id of the field: its first choice has.

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from bersama.cocreation.initiatives.models import (
     Contribution,
@@ -111,10 +112,11 @@ def history(engagement: Engagement, limit: int = 40) -> Sequence[Entry]:
 
 def pulses(engagements: Sequence[Engagement], days: int = 14) -> dict[int, list[int]]:
     """How many contributions came on each of the last days, oldest first; one query for all."""
-    today = clock.now().date()
+    # The database counts days in the zone that is active, so today is asked for in it, too.
+    today = timezone.localtime(clock.now()).date()
     first = today - timedelta(days=days - 1)
     rows = (
-        Contribution.objects.filter(engagement__in=engagements, at__date__gte=first)
+        Contribution.objects.filter(engagement__in=engagements, at__date__range=(first, today))
         .values("engagement_id", "at__date")
         .annotate(n=Count("pk"))
     )
