@@ -324,3 +324,10 @@ def test_every_error_has_its_own_code() -> None:
     kinds = [Denied, Missing, Conflict, TooLarge, Invalid, TooMany, Unavailable]
     assert len({kind.code for kind in kinds}) == len({kind.status for kind in kinds}) == len(kinds)
     assert all(issubclass(kind, BersamaError) for kind in kinds)
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: Client) -> None:
+    answered = client.generic("POST", "/s", b"slip=x", CONTENT_LENGTH=str(26 * 2**20))
+    assert answered.status_code == 413
+    assert "26 MB; at most 25 MB" in answered.content.decode()

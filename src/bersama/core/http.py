@@ -33,10 +33,11 @@ from django.utils.translation import gettext_lazy
 
 from bersama.core import clock, limits, once
 from bersama.core.actor import ANONYMOUS, Actor
-from bersama.core.errors import BersamaError, Invalid, Unavailable
+from bersama.core.errors import BersamaError, Invalid, TooLarge, Unavailable
 from bersama.core.models import FormOnce
 
 log = logging.getLogger("bersama.http")
+MOST_BYTES = 25 * 2**20
 Page = Callable[..., HttpResponse]
 SIGN_IN_AGAIN_SECONDS = 300
 
@@ -320,6 +321,12 @@ class Errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Asked before anything is read: a body of 10 GB is not even written to a file.
+        sent = request.META.get("CONTENT_LENGTH") or "0"
+        if sent.isdigit() and int(sent) > MOST_BYTES:
+            said = _("That is %(sent)d MB; at most %(most)d MB can be sent at once.")
+            sizes = {"sent": int(sent) // 2**20, "most": MOST_BYTES // 2**20}
+            return problem(request, TooLarge(said % sizes))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
