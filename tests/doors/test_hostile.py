@@ -420,7 +420,7 @@ def test_changing_the_address_line_helps_nobody(shop: Shop) -> None:
 
 
 def test_many_ideas_from_one_account_are_slowed_down(shop: Shop) -> None:
-    """H55: past the limit a sentence and a time; nothing of it is stored, what was typed is shown."""
+    """H55: past the limit a sentence and a time; nothing is stored, what was typed is shown."""
     client = w.sign_in(Client(), shop.world.chen)
 
     def give(number: int) -> Any:

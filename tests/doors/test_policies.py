@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
-from bersama.core.actor import ANONYMOUS, WORKER, Actor
 from bersama.core.policy import policies
 from tests.doors.cases import Case, all_cases, ask_all, compare
 from tests.doors.houses import Street
@@ -89,21 +88,6 @@ def test_each_single_cell_matters(asked: tuple[list[Case], Seen], table: Matrix)
                 if not compare(table.with_cell(row, relation, cell), few, said):
                     idle.append(f"{row.pair} {row.condition} {relation} {cell}")
     assert not idle, "\n".join(idle)
-
-
-def test_before_there_is_a_firm(table: Matrix) -> None:
-    from tests import world as w
-
-    somebody = Actor(person_id=w.make_person("Aminah").pk)
-    who = dict.fromkeys(("staff", "owner", "revoked"), somebody)
-    cases = [
-        Case(f"organisations.{name}", {"firms": "none"}, None, actors)
-        for name, actors in (
-            ("first", {**who, "anonymous": ANONYMOUS, "worker": WORKER}),
-            ("create", {**who, "anonymous": ANONYMOUS, "worker": WORKER}),
-        )
-    ]
-    assert compare(table, cases, ask_all(cases)) == []
 
 
 @pytest.mark.parametrize("signs_up", ["on", "off"])
