@@ -34,7 +34,7 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 def choose(
-    name: str, what: str, marks: str, *folders: str, database: str = "sqlite", limit: int = 600
+    name: str, what: str, marks: str, *folders: str, database: str = "sqlite", limit: int = 1200
 ) -> Part:
     """A part that runs the tests with these marks, in these folders or everywhere."""
     command = (*PYTEST, "-m", marks, *folders)
@@ -54,8 +54,8 @@ def parts() -> list[Part]:
         Part("migrations", "makemigrations --check", migrations, 120),
         choose("rooms", "science, core, rooms and architecture on SQLite", QUICK),
         choose("doors", "every URL with every role on SQLite", DOORS),
-        choose("journeys", "a real browser on SQLite", "journeys", limit=900),
-        choose("faults", "killed, filled and corrupted on SQLite", FAULTS, limit=900),
+        choose("journeys", "a real browser on SQLite", "journeys", limit=1200),
+        choose("faults", "killed, filled and corrupted on SQLite", FAULTS, limit=1200),
         choose(
             "postgres", "core, rooms and doors on PostgreSQL", SHARED, *again, database="postgres"
         ),
