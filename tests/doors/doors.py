@@ -174,25 +174,18 @@ def _with(
     return visits
 
 
-def members(name: str) -> Callable[[Street], list[Visit]]:
-    def visits(street: Street) -> list[Visit]:
-        from bersama.commons.organisations.models import Membership
+def members(street: Street) -> list[Visit]:
+    """The place kept for somebody who has not come yet; one of the other firm."""
+    from bersama.commons.organisations.models import Membership
 
-        ours = Membership.objects.filter(organisation=street.here.firm)
-        theirs = Membership.objects.filter(organisation=street.there.firm).first()
-        place = (
-            ours.get(state="invited")
-            if name == "invited"
-            else ours.get(person=street.here.people["staff 2"])
-        )
-        assert theirs is not None
-        slug = street.here.slug
-        return [
-            Visit({"org": slug, "member": place.public_id}, {"place": "another's"}),
-            Visit({"org": slug, "member": theirs.public_id}, {"place": "another's"}, foreign=True),
-        ]
-
-    return visits
+    ours = Membership.objects.get(organisation=street.here.firm, state="invited")
+    theirs = Membership.objects.filter(organisation=street.there.firm).first()
+    assert theirs is not None
+    slug, facts = street.here.slug, {"place": "another's"}
+    return [
+        Visit({"org": slug, "member": ours.public_id}, facts),
+        Visit({"org": slug, "member": theirs.public_id}, facts, foreign=True),
+    ]
 
 
 def secrets_to_enter(street: Street) -> list[Visit]:
@@ -220,7 +213,8 @@ def way_back(street: Street) -> list[Visit]:
 def contacts(street: Street) -> list[Visit]:
     from bersama.commons.people.models import ContactPoint
 
-    theirs = ContactPoint.objects.get(value="chen@there.example")
+    person = street.there.people["staff 2"]
+    theirs = ContactPoint.objects.create(person=person, kind="email", value="x@there.example")
     return [Visit({"number": theirs.pk}, {"account": "own"}, foreign=True)]
 
 
@@ -448,11 +442,11 @@ DOORS: tuple[Door, ...] = (
         "organisations.manage",
         lambda v: {"name": "Wei Ling", "role": "staff"},
     ),
-    Door("organisations-link", members("invited"), "organisations.manage", "organisations.manage"),
-    Door("organisations-revoke", members("staff 2"), FORM_ONLY, "organisations.revoke"),
+    Door("organisations-link", members, "organisations.manage", "organisations.manage"),
+    Door("organisations-revoke", members, FORM_ONLY, "organisations.revoke"),
     Door(
         "organisations-change-role",
-        members("staff 2"),
+        members,
         FORM_ONLY,
         "organisations.change_role",
         lambda v: {"role": "owner"},

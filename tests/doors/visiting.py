@@ -108,7 +108,7 @@ def judge(door: Door, cell: str, method: str, is_fragment: bool, response: Any) 
     if cell == "sign-in":
         fits = status == 401 if is_fragment else to_sign_in
     elif cell == NONE_OR_TOLD:
-        fits = status in (403, 404) or status in door.nothing
+        fits = status in (403, 404, 405) or status in door.nothing
     elif method == "GET" and door.get == FORM_ONLY:
         fits = status in {"yes": {405}, "told": door.told | {405}, "none": {404, 405}}[cell]
     elif cell == "none":
