@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.journeys.sites import FLAGS, PATIENCE, Site, browser_path, context, running
 
-PORT = 18931
 expect.set_options(timeout=PATIENCE)
 
 
@@ -29,7 +28,7 @@ def chrome(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A fresh and empty site."""
-    with running(tmp_path_factory.mktemp("site"), port=PORT) as started:
+    with running(tmp_path_factory.mktemp("site")) as started:
         yield started
 
 
@@ -37,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with the demonstration world."""
     folder = tmp_path_factory.mktemp("shown")
-    with running(folder, port=PORT + 1, demonstration=True) as started:
+    with running(folder, demonstration=True) as started:
         yield started
 
 

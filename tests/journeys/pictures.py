@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.sites import FLAGS, ROOT, Site, browser_path, context, enter, running
 
-PORT = 18933
 FOLDER = ROOT / "docs" / "pictures"
 LIMIT = 200_000
 SIZE = {"width": 1120, "height": 780}
@@ -23,7 +22,7 @@ COLOURS = 128
 def main() -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder), port=PORT, demonstration=True) as site,
+        running(Path(folder), demonstration=True) as site,
         sync_playwright() as play,
     ):
         browser = play.chromium.launch(executable_path=browser_path(), args=FLAGS)

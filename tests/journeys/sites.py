@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -96,8 +97,9 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, *, port: int, demonstration: bool = False) -> Iterator[Site]:
+def running(folder: Path, *, demonstration: bool = False) -> Iterator[Site]:
     """A fresh site behind an address of its own, as `up --url` starts it."""
+    port = _free_port()
     url = f"http://{HOST}:{port}"
     env = {k: v for k, v in os.environ.items() if not k.startswith("BERSAMA_")}
     env |= {
@@ -123,6 +125,11 @@ def running(folder: Path, *, port: int, demonstration: bool = False) -> Iterator
             process.wait()
         assert process.stdout is not None
         process.stdout.close()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 def _printed(process: subprocess.Popen[str]) -> str:

@@ -99,6 +99,7 @@ def test_the_owner_closes_decides_and_answers(site: Site, desk: Page, chrome: Br
     desk.goto(f"{site.url}/w/roti-pagi/q/{code}/answers")
     press(desk, "[name=verdict]", "Space")
     write(desk, "[name=reason]", " Come and taste it.")
-    press(desk, "main form .button")
-    desk.wait_for_load_state("networkidle")
+    with desk.expect_response(lambda one: one.request.method == "POST") as sent:
+        press(desk, "main form .button")
+    assert sent.value.status == 303
     assert site.rows("SELECT count(*) FROM decisions_answer")[0][0] >= 1

@@ -148,6 +148,8 @@ if ALLOWED_HOSTS[0] in ("localhost", "127.0.0.1"):
     ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 _encrypted = _site.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _encrypted
+# On a line that is not encrypted a browser ignores this header and complains at each page.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if _encrypted else None
 SESSION_COOKIE_AGE = 12 * 3600 if _encrypted else 14 * 86400
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "session", "form", "language"

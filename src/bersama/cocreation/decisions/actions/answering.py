@@ -22,6 +22,7 @@ from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Conflict, Invalid
 from bersama.core.events import record, record_batch
+from bersama.core.ledger import checkpoints
 from bersama.core.policy import can, require
 from bersama.core.states import advance_all
 
@@ -230,9 +231,10 @@ def _write(
 
 
 def _keep_promise(actor: Actor, engagement: Engagement) -> None:
-    """When everybody has an answer, the promise to answer is kept by itself."""
+    """When everybody has an answer, the promise is kept by itself and the ledger is sealed."""
     if queries.counts(engagement)["received"]:
         return
     promise = queries.answer_promise(engagement)
     if promise is not None:
         rounds.keep_promise(actor=actor, promise=promise)
+    checkpoints.seal(f"e/{engagement.public_id}")
