@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -25,6 +25,12 @@ def knocker(street: Street) -> Knocker:
     return Knocker(street)
 
 
+@cache
+def declared() -> dict[str | None, str | None]:
+    """The policy each address declares."""
+    return {route.name: needs_of(route) for _pattern, route in all_routes()}
+
+
 def test_each_address_has_a_recipe() -> None:
     named = {route.name for _pattern, route in all_routes()}
     known = {door.name for door in DOORS}
@@ -33,16 +39,9 @@ def test_each_address_has_a_recipe() -> None:
 
 
 def test_each_recipe_asks_what_the_address_declares() -> None:
-    declared = {route.name: needs_of(route) for _pattern, route in all_routes()}
-    for name, needs in declared.items():
+    for name, needs in declared().items():
         own = [door for door in DOORS if door.name == name]
         assert needs in {p for door in own for p in (door.get, door.post, door.asks)}, name
-
-
-def rounds_of_visits(street: Street) -> Iterator[tuple[Door, Visit]]:
-    for door in DOORS:
-        for visit in door.visits(street):
-            yield door, visit
 
 
 @pytest.mark.parametrize("door", DOORS, ids=[f"{n}-{d.name}" for n, d in enumerate(DOORS)])
@@ -113,7 +112,7 @@ def _entries_of_the_other(street: Street) -> int:
 
 
 def _asked(door: Door, cell: str, method: str, asked: set[str], status: int) -> list[str]:
-    needs = next(needs_of(route) for _p, route in all_routes() if route.name == door.name)
+    needs = declared()[door.name]
     if cell != "yes" or needs == "public" or (method == "GET" and door.get == FORM_ONLY):
         return []
     if method == "GET" and door.get == "public":
