@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys.barriers import barriers
 from tests.journeys.sites import Site, answer, ask_first, context, enter
 
 # A slow line: 400 kbit/s, 400 ms.
@@ -18,8 +19,11 @@ SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadT
 
 
 def test_from_the_printed_link_to_the_poster_in_one_form(site: Site, desk: Page) -> None:
+    desk.goto(site.link)
+    assert barriers(desk, 1280) == []
     enter(desk, site.link)
     assert desk.url.endswith("/start")
+    assert barriers(desk, 1280) == []
     visible = desk.locator("main input:visible, main textarea:visible, main select:visible")
     assert visible.count() == 5
     code = ask_first(desk)

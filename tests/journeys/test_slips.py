@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.sites import Site, ask_first, context, enter
+from tests.journeys.barriers import barriers
+from tests.journeys.sites import Site, ask_first, ask_fully, context, enter
 
 
 def test_staff_by_slips_from_the_sheet_to_the_answer(
@@ -14,12 +15,9 @@ def test_staff_by_slips_from_the_sheet_to_the_answer(
 ) -> None:
     enter(desk, site.link)
     ask_first(desk)
-    desk.goto(f"{site.url}/w/roti-pagi/ask/more")
-    desk.get_by_label("Your question").fill("When shall the early shift begin?")
-    desk.get_by_label("What can they choose?").fill("At four\nAt five")
-    desk.get_by_label("What will you use the answers for?").fill("The new roster.")
-    desk.get_by_text("Whoever draws a slip").click()
-    desk.get_by_role("button", name="Go on").click()
+    ask_fully(
+        desk, site, "roti-pagi", "When shall the early shift begin?", "At four\nAt five", "slip:"
+    )
     desk.get_by_role("button", name="Open it and make the poster").click()
     desk.wait_for_url(re.compile("/poster$"))
     code = re.search(r"/q/(\w+)/", desk.url)[1]
@@ -27,6 +25,7 @@ def test_staff_by_slips_from_the_sheet_to_the_answer(
     desk.get_by_label("How many slips").fill("6")
     desk.get_by_role("button", name="Make the sheet").click()
     desk.wait_for_url(re.compile(r"/slips/\d+$"))
+    assert barriers(desk, 1280) == []
     slips = re.findall(
         r"\b[2-9a-z]{4} [2-9a-z]{4} [2-9a-z]{4}\b", desk.locator("body").inner_text()
     )
