@@ -136,6 +136,11 @@ def _take(file: IO[str]) -> bool:
     return True
 
 
+def keep_address(folder: Path, url: str) -> None:
+    """Write down where the site is reached, for the commands that print links beside it."""
+    (folder / "address").write_text(url + "\n", encoding="utf-8")
+
+
 def _unusable(folder: Path, error: OSError) -> Refused:
     if error.errno in (28, 122):
         return Refused(f"The disk that holds {folder} is full. Make room.", Exit.NO_ROOM)

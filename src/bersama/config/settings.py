@@ -37,6 +37,9 @@ BERSAMA_URL = setting(
     "The address at which people reach this site; all links follow from it.",
     kind="address",
 )
+if not os.environ.get("BERSAMA_URL") and (BERSAMA_DATA / "address").is_file():
+    # Where `up` serves, written down by it: so other commands print links that work.
+    BERSAMA_URL = (BERSAMA_DATA / "address").read_text(encoding="utf-8").strip()
 BERSAMA_SIGNUP = setting(
     "BERSAMA_SIGNUP", yes_no, "off", "Whether firms may sign themselves up here.", kind="on or off"
 )

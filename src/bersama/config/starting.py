@@ -52,6 +52,7 @@ def run(where: Door, *, has_worker: bool, begin: Callable[[], str] | None = None
         wait_for_left_over(folder)
         listener = addresses.listen(where.host, where.port)
         prepare()
+        datafolder.keep_address(folder, where.url)
         entry = begin() if begin else first_entry()
         tell(where, entry)
         from django.db import connections

@@ -33,6 +33,15 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def day_in(zone: str) -> datetime:
+    """The present day in that zone, as midnight UTC: all that an anonymous act may keep.
+
+    Its date, read in UTC, is the day as people there would say it.
+    """
+    local = now().astimezone(ZoneInfo(zone))
+    return datetime(local.year, local.month, local.day, tzinfo=UTC)
+
+
 def day_of(moment: datetime) -> datetime:
     """The instant rounded down to its day in UTC: all that an anonymous act may keep."""
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -45,6 +45,12 @@ class Conflict(BersamaError):
     status, code = 409, "conflict"
 
 
+class Closed(Conflict):
+    """It came after the close: a conflict of its own, so the page can say so."""
+
+    code = "closed"
+
+
 class TooLarge(BersamaError):
     status, code = 413, "too_large"
 

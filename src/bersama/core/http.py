@@ -220,8 +220,15 @@ def _keep(row: FormOnce, outcome: Outcome | str) -> None:
 
 def kept_of(form: forms.Form) -> list[tuple[str, str]]:
     """What the person typed, to be shown again when the form itself cannot be."""
-    typed = ((str(form[name].label), form[name].value()) for name in form.fields)
-    return [(label, str(value)) for label, value in typed if isinstance(value, str) and value]
+    kept = []
+    for name, field in form.fields.items():
+        value = form[name].value()
+        if isinstance(field, forms.BooleanField) or not isinstance(value, str) or not value:
+            continue
+        if isinstance(field, forms.ChoiceField):
+            value = str(dict(field.choices).get(value, value))
+        kept.append((str(form[name].label), value))
+    return kept
 
 
 def _again(form: forms.Form, again: Callable[[forms.Form], HttpResponse]) -> HttpResponse:

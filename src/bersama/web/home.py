@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bersama.cocreation.initiatives.present import promise_words
 from bersama.cocreation.initiatives.queries import HomeFacts, home_facts, pulses
 from bersama.core import clock
 from bersama.core.actor import Actor
@@ -94,7 +95,7 @@ def alerts() -> list[str]:
 def _owed(firm: Any, facts: HomeFacts) -> list[Owed]:
     today = clock.today(firm.time_zone)
     owed = [
-        Owed(p.what, _desk(p.engagement), p.due_on, p.due_on <= today, p.engagement.title)
+        Owed(promise_words(p), _desk(p.engagement), p.due_on, p.due_on <= today, p.engagement.title)
         for p in facts.promises
     ]
     owed += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,7 +21,7 @@ from bersama.cocreation.initiatives.models import (
 from bersama.commons.organisations.models import Organisation
 from bersama.core import clock
 from bersama.core.actor import Actor
-from bersama.core.errors import Conflict
+from bersama.core.errors import Closed, Conflict
 from bersama.core.policy import YES, Verdict, hidden, no, policy
 from bersama.core.states import Machine, Move
 
@@ -138,18 +139,21 @@ def require_open(engagement: Engagement) -> None:
     if queries.is_open(engagement, now):
         return
     if queries.is_over(engagement, now):
-        ends = engagement.closed_at or engagement.closes_at
-        raise Conflict(
+        zone = ZoneInfo(engagement.organisation.time_zone)
+        ends = (engagement.closed_at or engagement.closes_at).astimezone(zone)
+        came = now.astimezone(zone)
+        raise Closed(
             _("Voting closed at %(closed)s; yours came at %(came)s and was not counted.")
-            % {"closed": f"{ends:%H:%M:%S} UTC", "came": f"{now:%H:%M:%S.%f}"[:-5] + " UTC"}
+            % {
+                "closed": f"{date_format(ends, 'j F Y')}, {ends:%H:%M:%S}",
+                "came": f"{date_format(came, 'j F Y')}, {came:%H:%M:%S.%f}"[:-5],
+            }
         )
     raise Conflict(_("This has not opened yet."))
 
 
 def closing_time(engagement: Engagement) -> str:
     """When the round closed or closes, in the zone of the firm, in the reader's words."""
-    from zoneinfo import ZoneInfo
-
     ends = engagement.closed_at or engagement.closes_at
     local = timezone.localtime(ends, ZoneInfo(engagement.organisation.time_zone))
     return date_format(local, "j F Y, H:i")

@@ -41,6 +41,8 @@ def run(given: argparse.Namespace) -> int:
     target = given.file.expanduser().absolute() if given.file else None
     if target is not None and target.is_dir():
         raise Refused(f"{target} is a folder; name a file in it.", Exit.USAGE)
+    if target is not None and target.exists():
+        raise Refused(f"{target} is there already. Name another file.", Exit.USAGE)
     made = make(kind="daily" if given.daily else "by hand", target=target)
     if given.json:
         console.facts(

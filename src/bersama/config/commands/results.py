@@ -16,7 +16,7 @@ def add(subparsers: Any) -> None:
         "results",
         run,
         what="Print the numbers of a round that is closed.",
-        more="In rounds without names numbers of fewer than five people are withheld (null).",
+        more="In rounds without names numbers that may not be shown are null.",
     )
     parser.add_argument("engagement", metavar="ENGAGEMENT", help="the code in its address")
     parser.add_argument("--json", action="store_true", help="print them as JSON")

@@ -92,7 +92,7 @@ def results(viewer: Actor, engagement: Engagement) -> Results:
         replies[reply.question_id].append(reply)
     questions = queries.questions_of(engagement)
     groups = Counter(r.participant.group for r in people if r.participant.group)
-    shown = dict(zip(groups, rounds.shown_counts(engagement, list(groups.values())), strict=True))
+    shown = dict(zip(groups, rounds.shown_sizes(engagement, list(groups.values())), strict=True))
     return Results(
         participants=len(people),
         acts=sum(len(rows) for rows in replies.values()),

@@ -353,6 +353,11 @@ def when(value: dt.datetime | dt.date | None) -> SafeString:
     """An instant or a day in words, for people and for machines."""
     if not value:
         return mark_safe("")
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        # Of an act in a round without names only the day is kept, as midnight UTC.
+        day = value.astimezone(dt.UTC)
+        if day.time() == dt.time():
+            value = day.date()
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         words = formats.date_format(local, "j F Y, H:i")

@@ -58,7 +58,7 @@ def _promises(engagement: Engagement) -> list[dict[str, Any]]:
         tag = {"open": "waiting"}.get(state, state)
         cards.append(
             {
-                "text": row.what,
+                "text": rounds.promise_words(row),
                 "due": row.due_on if row.state == "open" else None,
                 "kept": row.state == "kept",
                 "state": tag,

@@ -71,7 +71,9 @@ def spend_slip(*, actor: Actor, code: str, secret: str) -> tuple[Actor, Particip
     Raises Missing when no such slip is left, with one sentence for unknown and spent.
     """
     digest = queries.digest_of(_tidy_slip(code))
-    slip = Slip.objects.select_related("batch__engagement").filter(digest=digest).first()
+    slip = (
+        Slip.objects.select_related("batch__engagement__organisation").filter(digest=digest).first()
+    )
     if slip is None:
         raise Missing(_("This code is not valid, or it was used already. Look at it once more."))
     engagement = slip.batch.engagement
@@ -81,7 +83,7 @@ def spend_slip(*, actor: Actor, code: str, secret: str) -> tuple[Actor, Particip
     batch = slip.batch
     SlipBatch.objects.filter(pk=batch.pk).update(spent=F("spent") + 1)
     batch.refresh_from_db()
-    day = clock.day_of(clock.now())
+    day = queries.moment(engagement)
     nobody = Actor()
     record(nobody, "initiatives.slips.spent", batch, at=day)
     person = make_person(actor=nobody, recorded=False)

@@ -44,7 +44,7 @@ def _desk(viewer: Any, engagement: Any, **extra: Any) -> dict[str, Any]:
         "round": present.round_card(engagement, engagement.participants.count()),
         "method": method,
         "statement": present.statement_lines(engagement, queries.current_statement(engagement)),
-        "names": present.NAMES[engagement.mode],
+        "names": present.names_line(engagement),
         "access": engagement.access,
         "manages": can(viewer, "initiatives.manage", engagement),
         "opens": may(ROUND, engagement, "open", viewer),
@@ -62,7 +62,7 @@ def _desk(viewer: Any, engagement: Any, **extra: Any) -> dict[str, Any]:
         "promises": [
             {
                 "id": str(p.public_id),
-                "what": p.what,
+                "what": present.promise_words(p),
                 "due": p.due_on,
                 "state": p.state,
                 "note": p.note,
@@ -154,6 +154,8 @@ def poster(request: HttpRequest, org: str, code: str) -> HttpResponse:
         "org": org,
         "round": present.round_card(engagement),
         "is_reachable": links.reachable_by_others(),
+        "access": engagement.access,
+        "is_simulated": engagement.is_simulated,
         "host": links.host(),
         "poster": {
             "firm": engagement.organisation.name,

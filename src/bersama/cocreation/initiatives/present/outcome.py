@@ -93,7 +93,8 @@ def _bars(block: Block) -> list[dict[str, Any]]:
 def _table(block: Block, field: str, words: Mapping[str, Lazy]) -> dict[str, Any] | None:
     """The split of a block by way or group as a table; None when there is nothing to split."""
     keys = [k for k in words if any(k in getattr(item, field) for item in block.items)]
-    if len(keys) < 2:
+    cells = [getattr(item, field).get(k) for item in block.items for k in keys]
+    if len(keys) < 2 or all(cell is None for cell in cells):
         return None
     return {
         "heads": [str(words[k]) for k in keys],

@@ -43,6 +43,10 @@ NAMES: dict[str, Lazy] = {
     "anonymous": gettext_lazy(
         "No name is asked or stored. Numbers of fewer than five people are not shown."
     ),
+    "strangers": gettext_lazy(
+        "No name is asked or stored. Nothing is shown before five people have answered, and "
+        "small groups are not shown apart."
+    ),
 }
 USES: dict[str, Lazy] = {
     "firm": gettext_lazy("%(firm)s may use what you write for its own products and services."),
@@ -150,6 +154,19 @@ def participant_in(token: str) -> str | None:
         return None
 
 
+def promise_words(promise: Any) -> str:
+    """What was promised; the promise to answer in the reader's own language."""
+    if promise.kind == "answer":
+        return _("Everybody who took part gets an answer.")
+    return str(promise.what)
+
+
+def names_line(engagement: Engagement) -> Lazy:
+    """Who knows the names in this round, and which numbers stay unseen."""
+    strangers = engagement.mode == "anonymous" and not queries.knows_its_people(engagement)
+    return NAMES["strangers" if strangers else engagement.mode]
+
+
 def round_page(viewer: Actor, engagement: Engagement, **panel: Any) -> dict[str, Any]:
     """All that the participant's page of a round shows; `panel` overrides the method's part."""
     method = method_of(engagement)
@@ -161,7 +178,7 @@ def round_page(viewer: Actor, engagement: Engagement, **panel: Any) -> dict[str,
         "round": round_card(engagement),
         "firm": engagement.organisation.name,
         "statement": statement_lines(engagement, statement),
-        "names": NAMES[engagement.mode],
+        "names": names_line(engagement),
         "terms": terms_lines(engagement),
         "verdict": verdict,
         "has_given": given,

@@ -19,6 +19,7 @@ from bersama.cocreation.initiatives.queries.facts import (
     may_see,
     moment,
     shown_counts,
+    shown_sizes,
     shown_table,
     ways_of,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "sendings",
     "sheet_codes",
     "shown_counts",
+    "shown_sizes",
     "shown_table",
     "slip_batches",
     "slip_codes",

@@ -51,8 +51,9 @@ def keeps_names(engagement: Engagement) -> bool:
 
 def moment(engagement: Engagement) -> datetime:
     """The time that may be stored of an act in this round: exact, or only its day."""
-    now = clock.now()
-    return now if keeps_names(engagement) else clock.day_of(now)
+    if keeps_names(engagement):
+        return clock.now()
+    return clock.day_in(engagement.organisation.time_zone)
 
 
 def current_statement(engagement: Engagement) -> Statement:
@@ -108,6 +109,13 @@ def shown_counts(engagement: Engagement, counts: Sequence[int]) -> list[int | No
     if not knows_its_people(engagement):
         return list(counts) if sum(counts) >= FEWEST else [None] * len(counts)
     return list(withhold_line(counts).counts)
+
+
+def shown_sizes(engagement: Engagement, sizes: Sequence[int]) -> list[int | None]:
+    """How many people each group has, as it may be shown: of small ones it is not said."""
+    if engagement.mode == "named":
+        return list(sizes)
+    return list(withhold_line(sizes).counts)
 
 
 def shown_table(
