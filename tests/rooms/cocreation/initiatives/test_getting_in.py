@@ -273,3 +273,29 @@ def test_the_whole_database_cannot_tell_whose_slip_it_was(bakery: w.World) -> No
     assert found == []
     assert Person.objects.get(pk=participant.person_id).name == ""
     assert not participant.person.memberships.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"), [("Sit\u0456", False), ("Siti", True), ("Siti B.", True)]
+)
+def test_a_name_that_looks_like_another_is_refused(
+    bakery: w.World, name: str, is_taken: bool
+) -> None:
+    engagement = w.ask_breads(bakery, mode="named")
+
+    def join(called: str) -> None:
+        rounds.take_seat(
+            actor=Actor(),
+            engagement=engagement,
+            secret=secrets.token_urlsafe(32),
+            arrival=rounds.Arrival(accepts_terms=True, display_name=called),
+        )
+
+    join("Siti")
+    if is_taken:
+        join(name)
+    else:
+        with pytest.raises(Invalid) as wrong:
+            join(name)
+        assert list(wrong.value.fields) == ["display_name"]
+    assert Participant.objects.count() == 1 + is_taken

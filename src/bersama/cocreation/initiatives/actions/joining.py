@@ -17,6 +17,7 @@ from bersama.core.actor import Actor
 from bersama.core.errors import Invalid
 from bersama.core.events import record
 from bersama.core.policy import require
+from bersama.core.text import fold, looks_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def take_seat(
     require(actor, "initiatives.contribute", engagement)
     if not arrival.accepts_terms:
         raise Invalid(accepts_terms=_("Please agree to the terms first; they are two lines."))
+    _check_name(engagement, arrival.display_name)
     known = actor.person_id if queries.keeps_names(engagement) else None
     person = _person(known, arrival.language)
     participant = Participant.objects.filter(engagement=engagement, person=person).first()
@@ -97,6 +99,17 @@ def _sit(
     joined = by or Actor(person_id=person.pk)
     record(joined, "initiatives.participant.joined", participant, at=participant.joined_at, via=via)
     return participant
+
+
+def _check_name(engagement: Engagement, name: str) -> None:
+    """Refuse a name that the eye takes for somebody else's, in rounds where names are shown."""
+    if not name or not queries.keeps_names(engagement):
+        return
+    others = engagement.participants.exclude(display_name="").values_list("display_name", flat=True)
+    if any(looks_like(name, other) and fold(name) != fold(other) for other in others):
+        raise Invalid(
+            display_name=_("This looks like the name of somebody else here. Add a word to it.")
+        )
 
 
 def _person(known: int | None, language: str) -> Person:
