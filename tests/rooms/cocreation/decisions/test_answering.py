@@ -49,7 +49,7 @@ def many(engagement: Engagement, count: int, bread: str = "Rye") -> None:
     """So many answers as rows, for the sizes that would take too long one by one."""
     question = engagement.questions.get(position=1)
     choice = question.choices.get(text=bread)
-    at = clock.day_of(clock.now())
+    at = clock.day_in(bakery.firm.time_zone)
     people = Person.objects.bulk_create(
         Person(language="en", joined_on=at.date()) for _i in range(count)
     )
@@ -153,7 +153,7 @@ def test_in_a_round_without_names_an_answer_keeps_the_day_only(bakery: w.World) 
         verdict="yes",
         reason="Yes.",
     )
-    today = clock.day_of(clock.now())
+    today = clock.day_in(bakery.firm.time_zone)
     assert set(Answer.objects.values_list("at", flat=True)) == {today}
     kinds = ["decisions.answer.given", "initiatives.contribution.answered"]
     assert set(Entry.objects.filter(kind__in=kinds).values_list("at", flat=True)) == {today}

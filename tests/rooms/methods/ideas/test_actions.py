@@ -53,7 +53,7 @@ def test_a_round_without_names_keeps_the_day_only(round_: Engagement) -> None:
     budi, idea = join(round_), give(round_, "Coconut buns")
     actions.cast_vote(actor=budi, idea=idea, value=1)
     remark = actions.write_comment(actor=budi, idea=idea, text="With brown sugar.")
-    day = clock.day_of(clock.now())
+    day = clock.day_in(round_.organisation.time_zone)
     assert (idea.contribution.at, remark.at) == (day, day)
     entries = Entry.objects.filter(kind__startswith="ideas.")
     assert {entry.at for entry in entries} == {day}
