@@ -49,7 +49,7 @@ def many(engagement: Engagement, count: int, bread: str = "Rye") -> None:
     """So many answers as rows, for the sizes that would take too long one by one."""
     question = engagement.questions.get(position=1)
     choice = question.choices.get(text=bread)
-    at = clock.day_in(bakery.firm.time_zone)
+    at = clock.day_in(engagement.organisation.time_zone)
     people = Person.objects.bulk_create(
         Person(language="en", joined_on=at.date()) for _i in range(count)
     )
