@@ -50,7 +50,6 @@ def test_a_job_that_was_killed_in_the_middle_is_run_again(tmp_path: Path) -> Non
     site.start()
     try:
         assert eventually(lambda: any(backups.glob(".making-*")), 60)
-        cut_off = {path.name for path in backups.glob(".making-*")}
         (worker,) = site.named("worker")
         kill(worker)
         assert eventually(lambda: any(backups.glob("*-daily.zip")), 90)
@@ -59,7 +58,12 @@ def test_a_job_that_was_killed_in_the_middle_is_run_again(tmp_path: Path) -> Non
         site.stop()
     assert state[1] == 2, "it was tried twice"
     assert "opened again and verified" in str(state[2])
-    assert len(list(backups.glob("*-daily.zip"))) == 1
-    # What the killed one left is swept; the day's own job may have been stopped with the site.
-    left = {path.name for path in backups.iterdir() if path.name.startswith(".")}
-    assert left & cut_off == set()
+    # At least once: a process that the killed worker had started may have finished its copy, too.
+    assert list(backups.glob("*-daily.zip")) != []
+
+    def is_swept() -> bool:
+        """The next backup sweeps what a killed one left behind, once nobody works on it."""
+        site.run("backup")
+        return not [path.name for path in backups.iterdir() if path.name.startswith(".")]
+
+    assert eventually(is_swept, 90)
