@@ -57,6 +57,11 @@ def parts() -> list[Part]:
         choose("journeys", "a real browser on SQLite", "journeys", limit=1200),
         choose("faults", "killed, filled and corrupted on SQLite", FAULTS, limit=1200),
         choose(
-            "postgres", "core, rooms and doors on PostgreSQL", SHARED, *again, database="postgres"
+            "postgres",
+            "core, rooms and doors on PostgreSQL",
+            SHARED,
+            *again,
+            database="postgres",
+            limit=2400,
         ),
     ]
