@@ -43,5 +43,5 @@ def day_in(zone: str) -> datetime:
 
 
 def day_of(moment: datetime) -> datetime:
-    """The instant rounded down to its day in UTC: all that an anonymous act may keep."""
+    """The instant rounded down to its day in UTC; the day of an act in a round is `day_in`."""
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -120,7 +120,7 @@ def _written(
     groups: Sequence[str],
 ) -> list[Any]:
     """All rows, in the order in which the ledger names them."""
-    day = clock.day_of(clock.now())
+    day = rounds.moment(engagement)
     statement = rounds.current_statement(engagement)
     people = Person.objects.bulk_create([Person(joined_on=day.date()) for _row in rows], BATCH)
     seats = Participant.objects.bulk_create(
