@@ -81,10 +81,11 @@ def catalogue(root: Path, language: str) -> dict[Key, Message]:
         return {}
     with file.open("rb") as source:
         read: Catalog = read_po(source)
-    return {_key(message): message for message in read if message.id and not message.fuzzy}
+    return {key_of(message): message for message in read if message.id and not message.fuzzy}
 
 
-def _key(message: Message) -> Key:
+def key_of(message: Message) -> Key:
+    """How a message is known: its context and its sentence."""
     text = message.id if isinstance(message.id, str) else message.id[0]
     return str(message.context or ""), text
 
