@@ -14,7 +14,7 @@ def test_the_catalogues_are_as_their_sentences_make_them() -> None:
     assert out_of_order(SOURCES) == []
 
 
-@pytest.fixture()
+@pytest.fixture
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(SOURCES, tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path / "src"
