@@ -233,6 +233,7 @@ def _of_the_firm(street: Street) -> Iterator[Case]:
     yield Case("organisations.change_role", {}, place_of("staff 2"), who)
     for name in ("agreements.terms", "agreements.use_terms", "initiatives.ask"):
         yield Case(name, {}, firm, who)
+    yield from _of_the_register(street)
     seated = {**who, "participant": street.here.places["running"].seats[0].actor}
     yield Case("files.store", {}, firm, seated)
     yield Case("decisions.told", {}, firm, who)
@@ -243,3 +244,13 @@ def _of_the_firm(street: Street) -> Iterator[Case]:
         yield Case(name, {}, firm, who)
     for name in ("privacy.move_in", "privacy.forget_old"):
         yield Case(name, {}, None, who)
+
+
+def _of_the_register(street: Street) -> Iterator[Case]:
+    who, firm, entry = actors_of(street), street.here.firm, street.here.things["entry"]
+    for name in ("list", "add"):
+        yield Case(f"stakeholders.{name}", {}, firm, who)
+    for name in ("view", "read", "manage", "note_touch", "erase"):
+        yield Case(f"stakeholders.{name}", {}, entry, who)
+    for name in ("read", "manage"):
+        yield Case(f"stakeholders.{name}", {}, firm, who, "the whole register")

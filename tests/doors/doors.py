@@ -188,6 +188,17 @@ def members(street: Street) -> list[Visit]:
     ]
 
 
+def entries(street: Street) -> list[Visit]:
+    """Somebody in the register; one of the other firm under this one's name and back."""
+    here, there = street.here, street.there
+    ours, theirs = here.things["entry"].public_id, there.things["entry"].public_id
+    return [
+        Visit({"org": here.slug, "entry": ours}),
+        Visit({"org": here.slug, "entry": theirs}, foreign=True),
+        Visit({"org": there.slug, "entry": ours}, foreign=True),
+    ]
+
+
 def secrets_to_enter(street: Street) -> list[Visit]:
     from bersama.commons.people.actions import make_token
     from bersama.core.actor import CONSOLE
@@ -280,6 +291,18 @@ def replies(visit: Visit) -> Data:
     asked = place.engagement.questions.get(position=1)
     picked = asked.choices.order_by("position").first()
     return {f"q{asked.pk}": picked.pk, "accepts_terms": "on", "via": "counter"}
+
+
+def described(visit: Visit) -> Data:
+    from bersama.cocreation.stakeholders.models import Stakeholder
+
+    found = Stakeholder.objects.filter(public_id=visit.kwargs["entry"]).first()
+    return {
+        "name": "Pak Tani",
+        "kind": "person",
+        "group": "suppliers",
+        "version": found.version if found else 1,
+    }
 
 
 def an_idea(visit: Visit) -> Data:
@@ -433,6 +456,25 @@ DOORS: tuple[Door, ...] = (
     Door("people-remove-contact", contacts, FORM_ONLY, "people.edit"),
     Door("people-device", account, "people.edit", "people.edit"),
     Door("people-sign-out-everywhere", account, FORM_ONLY, "people.edit"),
+    # the register
+    Door("stakeholders-list", firm, "stakeholders.list"),
+    Door(
+        "stakeholders-add",
+        firm,
+        "stakeholders.add",
+        "stakeholders.add",
+        lambda v: {"name": f"Mak {uuid4().hex[:8]}", "group": "customers", "kind": "person"},
+    ),
+    Door("stakeholders-entry", entries, "stakeholders.view"),
+    Door("stakeholders-edit", entries, "stakeholders.manage", "stakeholders.manage", described),
+    Door(
+        "stakeholders-touch",
+        entries,
+        FORM_ONLY,
+        "stakeholders.note_touch",
+        lambda v: {"channel": "call", "on": day(-1)},
+    ),
+    Door("stakeholders-aside", entries, FORM_ONLY, "stakeholders.manage"),
     # organisations
     Door("organisations-members", firm, "organisations.view"),
     Door(

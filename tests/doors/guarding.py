@@ -15,6 +15,7 @@ AS_THE_ROUND |= {"display name", "decision", "official answer", "reason of close
 AUTHOR_OR_FIRM = {"idea hidden", "idea withdrawn", "hidden remark", "reason of hiding"}
 AUTHOR_OR_MANAGER = {"why", "answer", "invited", "idea private"}
 MANAGER = {"draft"}
+OF_THE_REGISTER = {"entry", "entry data"}
 
 
 def leaks(
@@ -49,6 +50,8 @@ def _may_meet(street: Street, door: Door, visit: Visit, who: Visitor, canary: Ca
 
 def _at_the_desk(house: House, who: Visitor, canary: Canary) -> bool:
     manages = who.relation in ("owner", "facilitator")
+    if canary.kind == "entry data":
+        return who.relation == "owner"
     if canary.kind in MANAGER or canary.kind in AUTHOR_OR_MANAGER:
         over = house.places[canary.round].facts["round"] in ("over", "closed", "decided")
         return manages and (canary.kind in ("invited", "idea private") or over)
@@ -58,7 +61,7 @@ def _at_the_desk(house: House, who: Visitor, canary: Canary) -> bool:
 def _in_a_round(house: House, visit: Visit, who: Visitor, canary: Canary) -> bool:
     if canary.kind == "firm":
         return True
-    if visit.place is None or canary.round != visit.place.key:
+    if canary.kind in OF_THE_REGISTER or visit.place is None or canary.round != visit.place.key:
         return False
     seated = who.seat is not None and bool(visit.place.seats)
     if canary.kind in AS_THE_ROUND:

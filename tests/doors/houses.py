@@ -21,6 +21,7 @@ from bersama.cocreation.decisions import queries as decided
 from bersama.cocreation.initiatives import actions as rounds
 from bersama.cocreation.initiatives.models import Contribution, Engagement, Promise
 from bersama.cocreation.initiatives.registry import method_of
+from bersama.cocreation.stakeholders import actions as stakeholders
 from bersama.commons.organisations import actions as organisations
 from bersama.commons.organisations.models import Membership, Organisation
 from bersama.commons.people.models import Person
@@ -101,6 +102,8 @@ class House:
     firm: Organisation
     people: dict[str, Person]
     places: dict[str, Place] = field(default_factory=dict)
+    # Things of the firm itself, such as an entry of its register.
+    things: dict[str, Any] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -159,7 +162,35 @@ def _house(key: str, name: str) -> House:
     gone = Membership.objects.get(organisation=firm, person=house.people["revoked"])
     organisations.revoke_member(actor=boss, membership=gone)
     organisations.invite_member(actor=boss, organisation=firm, name=called("Wei"), role="staff")
+    _register(house, boss)
     return house
+
+
+def _register(house: House, boss: Actor) -> None:
+    """A supplier in the register: staff see the name, the rest is the owner's."""
+    words = house.words
+    entry = stakeholders.add_stakeholder(
+        actor=boss,
+        organisation=house.firm,
+        known=stakeholders.Known(
+            name=words("Pak Tani", "entry"),
+            group="suppliers",
+            contacts=(("email", f"tani@{house.key}.example"),),
+            tags=(words("rye", "entry data")[:40],),
+            place=words("Ipoh", "entry data"),
+            needs=words("Fair prices.", "entry data"),
+            motivations=words("Pride.", "entry data"),
+            notes=words("Prefers mornings.", "entry data"),
+        ),
+    )
+    stakeholders.note_touch(
+        actor=boss,
+        stakeholder=entry,
+        channel="call",
+        on=clock.today(house.firm.time_zone),
+        note=words("Harvest.", "entry data"),
+    )
+    house.things["entry"] = entry
 
 
 def _round(house: House, key: str, how: dict[str, str]) -> Place:

@@ -175,6 +175,7 @@ ROOMS = [
     "bersama.commons.organisations",
     "bersama.commons.files",
     "bersama.commons.notices",
+    "bersama.cocreation.stakeholders",
     "bersama.cocreation.agreements",
     "bersama.cocreation.initiatives",
     "bersama.cocreation.decisions",

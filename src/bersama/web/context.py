@@ -32,6 +32,7 @@ class Place:
 
 PLACES = (
     Place("home", _("Home"), "web-home", ("web-home",)),
+    Place("know", _("Know"), "stakeholders-list", ("stakeholders-",)),
     Place("engage", _("Ask"), "initiatives-ask", ("initiatives-", "surveys-", "ideas-")),
     Place("decide", _("Decide"), "decisions-list", ("decisions-",)),
     Place("agree", _("Agree"), "agreements-list", ("agreements-",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bersama.core.text.cleaning import Cleaned, TextError, clean_line, clean_text, fold
 from bersama.core.text.fields import LineField, NameField, TextField
 from bersama.core.text.lookalikes import looks_like, skeleton
+from bersama.core.text.phones import country_code, spaced_phone, tidy_phone
 
 __all__ = [
     "Cleaned",
@@ -14,7 +15,10 @@ __all__ = [
     "TextField",
     "clean_line",
     "clean_text",
+    "country_code",
     "fold",
     "looks_like",
     "skeleton",
+    "spaced_phone",
+    "tidy_phone",
 ]

@@ -7,28 +7,20 @@ from datetime import datetime
 
 from django.db.models import Count
 from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.initiatives.models import (
     Contribution,
     Engagement,
     Statement,
 )
+from bersama.cocreation.stakeholders.queries import GROUPS as ALL
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
 from bersama.science.withholding import FEWEST, withhold_line, withhold_table
 
 # The stakeholder groups a participant may say they belong to.
-GROUPS: dict[str, Lazy] = {
-    "customers": gettext_lazy("Customers"),
-    "employees": gettext_lazy("Employees"),
-    "suppliers": gettext_lazy("Suppliers"),
-    "community": gettext_lazy("Neighbours"),
-    "investors": gettext_lazy("Investors"),
-    "partners": gettext_lazy("Partners"),
-    "regulators": gettext_lazy("Authorities"),
-}
+GROUPS: dict[str, Lazy] = {code: word for code, word in ALL.items() if code != "competitors"}
 
 
 def is_open(engagement: Engagement, at: datetime | None = None) -> bool:

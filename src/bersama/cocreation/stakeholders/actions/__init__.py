@@ -1,0 +1,21 @@
+"""Every write of the register."""
+
+from __future__ import annotations
+
+from bersama.cocreation.stakeholders.actions.adding import (
+    Known,
+    add_stakeholder,
+    bring_back,
+    edit_stakeholder,
+    set_aside,
+)
+from bersama.cocreation.stakeholders.actions.touching import note_touch
+
+__all__ = [
+    "Known",
+    "add_stakeholder",
+    "bring_back",
+    "edit_stakeholder",
+    "note_touch",
+    "set_aside",
+]

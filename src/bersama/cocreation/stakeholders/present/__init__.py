@@ -1,0 +1,14 @@
+"""The register as pages show it."""
+
+from __future__ import annotations
+
+from bersama.cocreation.stakeholders.present.entries import (
+    Entry,
+    Row,
+    edit_values,
+    entry_page,
+    listed,
+    twins,
+)
+
+__all__ = ["Entry", "Row", "edit_values", "entry_page", "listed", "twins"]

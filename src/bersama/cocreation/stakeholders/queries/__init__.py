@@ -1,0 +1,51 @@
+"""What a viewer may see of the register; facts asked by policies and actions.
+
+Who works for the firm sees who is in it; contacts, ratings and notes are the owner's. What is
+not for the viewer is Missing, or left out of the row.
+"""
+
+from __future__ import annotations
+
+from bersama.cocreation.stakeholders.queries.register import (
+    PAGE,
+    Wanted,
+    count_by_group,
+    get_stakeholder,
+    in_field,
+    like,
+    matrix_field,
+    matrix_setting,
+    named,
+    reads,
+    register,
+    sub_groups,
+    switched_off,
+    touches_of,
+)
+from bersama.cocreation.stakeholders.queries.rhythm import next_due, rhythm_of
+from bersama.cocreation.stakeholders.queries.time_line import history
+from bersama.cocreation.stakeholders.queries.words import CHANNELS, FIELDS, GROUPS, KINDS
+
+__all__ = [
+    "CHANNELS",
+    "FIELDS",
+    "GROUPS",
+    "KINDS",
+    "PAGE",
+    "Wanted",
+    "count_by_group",
+    "get_stakeholder",
+    "history",
+    "in_field",
+    "like",
+    "matrix_field",
+    "matrix_setting",
+    "named",
+    "next_due",
+    "reads",
+    "register",
+    "rhythm_of",
+    "sub_groups",
+    "switched_off",
+    "touches_of",
+]

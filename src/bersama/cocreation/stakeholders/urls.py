@@ -1,0 +1,19 @@
+"""Addresses of the register: Know."""
+
+from __future__ import annotations
+
+from bersama.cocreation.stakeholders.pages import register
+from bersama.core.http import route
+
+_W, _ONE = "w/<slug:org>/know", "w/<slug:org>/know/<uuid:entry>"
+
+urlpatterns = [
+    route(_W, register.everybody, name="stakeholders-list", needs="stakeholders.list"),
+    route(f"{_W}/add", register.add, name="stakeholders-add", needs="stakeholders.add"),
+    route(_ONE, register.entry, name="stakeholders-entry", needs="stakeholders.view"),
+    route(f"{_ONE}/edit", register.edit, name="stakeholders-edit", needs="stakeholders.manage"),
+    route(
+        f"{_ONE}/touch", register.touch, name="stakeholders-touch", needs="stakeholders.note_touch"
+    ),
+    route(f"{_ONE}/aside", register.aside, name="stakeholders-aside", needs="stakeholders.manage"),
+]
