@@ -48,6 +48,7 @@ def everybody(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         **present.listed(viewer, firm, wanted, int(number) if number.isdecimal() else 1),
         "firm": firm,
+        "tabs": present.tabs(viewer, firm, "stakeholders-list"),
         "form": form,
         "is_narrowed": wanted != Wanted(),
         "keep": _kept(request),

@@ -10,5 +10,6 @@ from bersama.cocreation.stakeholders.present.entries import (
     listed,
     twins,
 )
+from bersama.cocreation.stakeholders.present.tabs import tabs
 
-__all__ = ["Entry", "Row", "edit_values", "entry_page", "listed", "twins"]
+__all__ = ["Entry", "Row", "edit_values", "entry_page", "listed", "tabs", "twins"]
