@@ -61,6 +61,7 @@ datamap.describe(Person, about="member", what=_("Who acts."))
     "commons/notices/__init__.py": "",
     "commons/notices/apps.py": APP.format(name="commons.notices"),
     "cocreation/__init__.py": "",
+    "network/__init__.py": "",
     "methods/__init__.py": "",
     "methods/ideas/__init__.py": "",
     "methods/ideas/apps.py": APP.format(name="methods.ideas"),

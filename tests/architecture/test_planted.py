@@ -410,6 +410,15 @@ IMPORTS: list[tuple[str, list[Fault], list[str]]] = [
         ["contract 3: bersama.cocreation.initiatives.rules -> bersama.cocreation.decisions"],
     ),
     (
+        "readiness that knows programmes",
+        [
+            ("network/programmes/__init__.py", "", ""),
+            ("network/readiness/__init__.py", "", ""),
+            ("network/readiness/rules.py", "", "import bersama.network.programmes\n"),
+        ],
+        ["contract 4: bersama.network.readiness.rules -> bersama.network.programmes"],
+    ),
+    (
         "a method that knows another",
         [("methods/surveys/queries.py", "", "from bersama.methods.ideas import queries\n")],
         ["contract 5: bersama.methods.surveys.queries -> bersama.methods.ideas.queries"],

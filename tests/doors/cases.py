@@ -234,6 +234,8 @@ def _of_the_firm(street: Street) -> Iterator[Case]:
     for name in ("agreements.terms", "agreements.use_terms", "initiatives.ask"):
         yield Case(name, {}, firm, who)
     yield from _of_the_register(street)
+    for name in ("view", "check"):
+        yield Case(f"readiness.{name}", {}, firm, who)
     seated = {**who, "participant": street.here.places["running"].seats[0].actor}
     yield Case("files.store", {}, firm, seated)
     yield Case("decisions.told", {}, firm, who)

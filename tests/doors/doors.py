@@ -475,6 +475,14 @@ DOORS: tuple[Door, ...] = (
         lambda v: {"channel": "call", "on": day(-1)},
     ),
     Door("stakeholders-aside", entries, FORM_ONLY, "stakeholders.manage"),
+    # readiness
+    Door(
+        "readiness-digital",
+        firm,
+        "readiness.view",
+        "readiness.check",
+        lambda v: dict.fromkeys(["money", "skills", "certainty", "access", "infrastructure"], "3"),
+    ),
     # organisations
     Door("organisations-members", firm, "organisations.view"),
     Door(

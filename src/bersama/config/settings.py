@@ -181,6 +181,7 @@ ROOMS = [
     "bersama.cocreation.decisions",
     "bersama.methods.surveys",
     "bersama.methods.ideas",
+    "bersama.network.readiness",
     "bersama.oversight.privacy",
     "bersama.web",
 ]

@@ -36,6 +36,7 @@ PLACES = (
     Place("engage", _("Ask"), "initiatives-ask", ("initiatives-", "surveys-", "ideas-")),
     Place("decide", _("Decide"), "decisions-list", ("decisions-",)),
     Place("agree", _("Agree"), "agreements-list", ("agreements-",)),
+    Place("realise", _("Realise"), "readiness-digital", ("readiness-",)),
     Place("members", _("Members"), "organisations-members", ("organisations-members",)),
     Place("privacy", _("Data"), "privacy-firm", ("privacy-",)),
     Place(

@@ -1,0 +1,1 @@
+"""Firms and those beside them: how ready they are, what supports them, with whom they join."""

@@ -1,0 +1,1 @@
+"""A firm looks at itself: what holds it back, and what helps."""
