@@ -123,6 +123,10 @@ def _of_rounds(street: Street) -> Iterator[Case]:
         names = ROUND_POLICIES + (IDEA_ROUND_POLICIES if place.method == "ideas" else ())
         for name in names:
             yield Case(name, place.facts, place.engagement, who, place.key)
+        whole = place.engagement.initiative
+        for name in ("initiatives.initiative", "initiatives.change", "decisions.report"):
+            yield Case(name, place.facts, whole, who, place.key)
+        yield Case("decisions.answer_reason", place.facts, whole, who, place.key)
         draft = Decision(engagement=place.engagement)
         yield Case("decisions.publish", place.facts, draft, who, place.key)
         yield Case("initiatives.promise", place.facts, place.things["promise"], who, place.key)

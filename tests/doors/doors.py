@@ -95,6 +95,26 @@ def desk(method: str = "", states: Sequence[str] = ()) -> Callable[[Street], lis
     return visits
 
 
+def whole(states: Sequence[str] = ()) -> Callable[[Street], list[Visit]]:
+    """The initiatives behind the firm's rounds; the other firm's here and ours there."""
+
+    def visits(street: Street) -> list[Visit]:
+        here, there = street.here, street.there
+        found = []
+        for place in street.places():
+            if _wanted(place, "", states):
+                kwargs = {"org": here.slug, "initiative": place.engagement.initiative.public_id}
+                found.append(Visit(kwargs, place.facts, place))
+        theirs = there.places["decided"].engagement.initiative.public_id
+        ours = here.places["decided"].engagement.initiative.public_id
+        facts = here.places["decided"].facts
+        found.append(Visit({"org": here.slug, "initiative": theirs}, facts, foreign=True))
+        found.append(Visit({"org": there.slug, "initiative": ours}, facts, foreign=True))
+        return found
+
+    return visits
+
+
 def round_(method: str = "", states: Sequence[str] = ()) -> Callable[[Street], list[Visit]]:
     """The participants' side of the rounds."""
 
@@ -282,6 +302,31 @@ def statement(visit: Visit) -> Data:
         "closes_on": day(5),
         "answer_by": day(9),
     }
+
+
+def named(visit: Visit) -> Data:
+    from bersama.cocreation.initiatives import queries
+    from bersama.core.edits import version_of
+
+    facts: Data = {"title": "Bread for Fridays", "reasons": ["loyalty"]}
+    if visit.place is not None:
+        initiative = visit.place.engagement.initiative
+        initiative.refresh_from_db()
+        facts["version"] = version_of(queries.initiative_said(initiative))
+    return facts
+
+
+def a_reason(visit: Visit) -> Data:
+    from bersama.cocreation.decisions import queries
+    from bersama.core.edits import version_of
+
+    facts: Data = {"reason": "loyalty", "words": "They came back."}
+    if visit.place is not None:
+        initiative = visit.place.engagement.initiative
+        type(initiative).objects.filter(pk=initiative.pk).update(reasons=["loyalty"])
+        now = queries.reason_said(queries.reason_answers(initiative).get("loyalty"))
+        facts["version"] = version_of(now)
+    return facts
 
 
 def replies(visit: Visit) -> Data:
@@ -531,6 +576,15 @@ DOORS: tuple[Door, ...] = (
     ),
     Door("initiatives-ask", firm, "initiatives.ask", "initiatives.ask", question),
     Door("initiatives-ask-fully", firm, "initiatives.ask", "initiatives.ask", question),
+    Door("initiatives-initiative", whole(), "initiatives.initiative"),
+    Door(
+        "initiatives-initiative-change",
+        whole(),
+        "initiatives.change",
+        "initiatives.change",
+        named,
+    ),
+    Door("decisions-report", whole(), "decisions.report", "decisions.answer_reason", a_reason),
     Door("initiatives-desk", desk(), "initiatives.desk"),
     Door("initiatives-open", desk(states=("draft",)), FORM_ONLY, "initiatives.open"),
     Door(

@@ -4,6 +4,7 @@ BersamaError
  ├─ Denied     403  the actor may not; `reason` is a sentence for that person
  ├─ Missing    404  there is no such thing, or this viewer may not know that there is
  ├─ Conflict   409  somebody was faster, or the thing is in another state
+ │   └─ Stale       it was changed since this person opened it; `now` is what stands there
  ├─ TooLarge   413  more was sent than is taken
  ├─ Invalid    422  the input does not fit; `fields` maps a field to sentences
  ├─ TooMany    429  too often; try again after `retry_after` seconds
@@ -13,6 +14,7 @@ BersamaError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,19 @@ class Closed(Conflict):
     """It came after the close: a conflict of its own, so the page can say so."""
 
     code = "closed"
+
+
+class Stale(Conflict):
+    """It was changed since this person opened it.
+
+    `now` is what stands there, `version` its name.
+    """
+
+    code = "stale"
+
+    def __init__(self, reason: Sentence, *, now: Mapping[str, Any], version: str) -> None:
+        super().__init__(reason)
+        self.now, self.version = now, version
 
 
 class TooLarge(BersamaError):

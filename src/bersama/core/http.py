@@ -33,7 +33,8 @@ from django.utils.translation import gettext_lazy
 
 from bersama.core import clock, limits, once
 from bersama.core.actor import ANONYMOUS, Actor
-from bersama.core.errors import BersamaError, Invalid, TooLarge, Unavailable
+from bersama.core.edits import EditForm
+from bersama.core.errors import BersamaError, Invalid, Stale, TooLarge, Unavailable
 from bersama.core.models import FormOnce
 
 log = logging.getLogger("bersama.http")
@@ -152,7 +153,8 @@ def submit(
     """Carry out a form once, in one transaction.
 
     `do(cleaned)` calls the action; `done(result)` says where to go; `again(form)` shows
-    the form with its errors and what was typed (its status becomes 422). `limit` names
+    the form with its errors and what was typed (its status becomes 422, or 409 beside what
+    somebody else wrote meanwhile). `limit` names
     the rate limit to count; with `guess` wrong tries count too.
     """
     if request.method != "POST":
@@ -179,10 +181,20 @@ def submit(
                 form.add_error(field if field in form.fields else None, str(sentence))
         return _again(form, again)
     except BersamaError as error:
-        error.kept = kept_of(form)
-        raise
+        return _refused(form, error, again)
     except DatabaseError as error:
         raise _unavailable(error, kept_of(form)) from error
+
+
+def _refused(
+    form: forms.Form, error: BersamaError, again: Callable[[Any], HttpResponse]
+) -> HttpResponse:
+    """An edit of what was changed meanwhile is shown beside it; the rest is one of the errors."""
+    if isinstance(error, Stale) and isinstance(form, EditForm):
+        form.show_theirs(error)
+        return _again(form, again, error.status)
+    error.kept = kept_of(form)
+    raise error
 
 
 def _only_forms(request: HttpRequest) -> HttpResponse:
@@ -232,10 +244,12 @@ def kept_of(form: forms.Form) -> list[tuple[str, str]]:
     return kept
 
 
-def _again(form: forms.Form, again: Callable[[forms.Form], HttpResponse]) -> HttpResponse:
+def _again(
+    form: forms.Form, again: Callable[[Any], HttpResponse], status: int = 422
+) -> HttpResponse:
     response = again(form)
     if response.status_code == 200:
-        response.status_code = 422
+        response.status_code = status
     return response
 
 

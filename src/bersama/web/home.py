@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bersama.cocreation.initiatives.present import promise_words
+from bersama.cocreation.initiatives.present import initiative_url, promise_words
 from bersama.cocreation.initiatives.queries import HomeFacts, home_facts, pulses
 from bersama.core import clock
 from bersama.core.actor import Actor
@@ -43,10 +43,20 @@ class Old:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What the firm works on: one or several questions for the same end."""
+
+    title: str
+    url: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     owed: list[Owed]
     alive: list[Alive]
     finished: list[Old]
+    works: list[Work]
     alerts: list[str]
     is_new: bool
 
@@ -58,6 +68,10 @@ def home(viewer: Actor, firm: Any) -> Home:
         owed=_owed(firm, facts),
         alive=[Alive(e.title, _desk(e), e.closes_at, beats[e.pk]) for e in facts.running],
         finished=[Old(e.title, _desk(e)) for e in facts.finished],
+        works=[
+            Work(i.title, initiative_url(i, firm.slug), i.questions)  # type: ignore[attr-defined]
+            for i in facts.initiatives
+        ],
         alerts=alerts(),
         is_new=not (facts.running or facts.to_decide or facts.finished or facts.promises),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bersama.core.edits import EditForm
 from bersama.core.text import LineField, TextField
 
 FEW = 12
@@ -130,3 +131,15 @@ class ChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = LineField(16, required=False, widget=forms.HiddenInput)
+
+
+class ReasonForm(EditForm):
+    """What came of one reason, in a sentence."""
+
+    words = LineField(
+        400,
+        label=_("Your answer, in a sentence"),
+        help_text=_("What came of it, as you see it now?"),
+        error_messages={"required": _("Write a sentence: what came of it?")},
+    )
+    reason = LineField(12, widget=forms.HiddenInput)

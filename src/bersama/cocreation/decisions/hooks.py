@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.decisions import actions, present, queries
 from bersama.cocreation.decisions.jobs import give_answers
-from bersama.cocreation.decisions.models import Answer, AnswerRun, Decision, Option
+from bersama.cocreation.decisions.models import Answer, AnswerRun, Decision, Option, ReasonAnswer
 from bersama.cocreation.initiatives import present as rounds
 from bersama.cocreation.initiatives.queries import may_see
-from bersama.cocreation.initiatives.registry import link_round
+from bersama.cocreation.initiatives.registry import link_round, tell_of_initiative
 from bersama.commons.notices import registry as letters
 from bersama.core.actor import WORKER, Actor
 from bersama.core.datamap import describe
@@ -97,8 +97,23 @@ register(
         related=("engagement__organisation",),
     )
 )
+register(
+    Subject(
+        kind="decisions.reason",
+        model=ReasonAnswer,
+        label=str,
+        url=lambda r: reverse(
+            "decisions-report", args=[r.initiative.organisation.slug, r.initiative.public_id]
+        ),
+        stream=lambda r: f"o/{r.initiative.organisation.public_id}",
+        key=lambda r: f"{r.initiative.public_id}:{r.reason}",
+        content=lambda r: {"words": r.words, "found": r.found},
+        related=("initiative__organisation",),
+    )
+)
 declare(
     **{
+        "decisions.reason.answered": "A reason of an initiative got its answer in the report.",
         "decisions.decision.drafted": "A decision was prepared.",
         "decisions.decision.published": "A decision was published.",
         "decisions.decision.superseded": "A decision was revised by a newer one.",
@@ -128,6 +143,14 @@ describe(
     seen_by=gettext_lazy("whoever gave it, and those who look after the question"),
 )
 describe(
+    ReasonAnswer,
+    about="firm",
+    what=gettext_lazy("What the firm says came of each thing it hoped for"),
+    why=gettext_lazy("so that what was begun is closed with an answer"),
+    kept=gettext_lazy("as long as the firm stays"),
+    seen_by=gettext_lazy("those who work for the firm"),
+)
+describe(
     AnswerRun,
     about="firm",
     what=gettext_lazy("That one answer was given to many, by whom, and how far it got"),
@@ -137,6 +160,8 @@ describe(
 )
 
 link_round("decision_url", present.decision_url)
+tell_of_initiative("decisions", present.decisions_of)
+tell_of_initiative("report", present.report_link)
 
 
 @on("decisions.run.begun")

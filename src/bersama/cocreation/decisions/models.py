@@ -6,7 +6,7 @@ import uuid
 
 from django.db import models
 
-from bersama.cocreation.initiatives.models import Contribution, Engagement
+from bersama.cocreation.initiatives.models import Contribution, Engagement, Initiative
 from bersama.commons.people.models import Person
 
 
@@ -106,6 +106,30 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict}: {self.reason}"
+
+
+class ReasonAnswer(models.Model):
+    """What the firm answers to one reason of an initiative in its report, in a sentence.
+
+    `found` holds the numbers that stood beside the reason when the sentence was written.
+    """
+
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.CASCADE, related_name="reason_answers"
+    )
+    reason = models.CharField(max_length=12)
+    words = models.CharField(max_length=400)
+    found = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "reason"], name="one_answer_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.words}"
 
 
 class AnswerRun(models.Model):

@@ -5,17 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bersama.cocreation.decisions.models import Answer, AnswerRun, Decision, Option
+from bersama.cocreation.decisions.models import (
+    Answer,
+    AnswerRun,
+    Decision,
+    Option,
+    ReasonAnswer,
+)
 from bersama.cocreation.initiatives.models import (
     Authorship,
     Contribution,
     Engagement,
+    Initiative,
     Participant,
     Promise,
 )
@@ -27,7 +35,9 @@ from bersama.core.actor import Actor
 from bersama.core.errors import Missing
 
 MOST_OPTIONS = 100
-STANDING = ("received", "answered")
+# One that was taken out of sight has its answer: the reason why, which its author reads.
+ANSWERED = ("answered", "hidden")
+STANDING = ("received", *ANSWERED)
 
 
 def who(actor: Actor) -> int:
@@ -306,3 +316,44 @@ def answered_of(engagement_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         .order_by()
     )
     return {row["engagement_id"]: (row["answered"], row["standing"]) for row in rows}
+
+
+# --- the report of an initiative ---------------------------------------------------------
+
+
+def anything_decided(initiative: Initiative) -> bool:
+    return Decision.objects.filter(engagement__initiative=initiative, state="published").exists()
+
+
+def decisions_in(engagements: Sequence[Engagement]) -> list[Decision]:
+    """The decisions in force in these rounds, the newest first."""
+    rows = _decisions().filter(engagement__in=engagements, state="published")
+    return list(rows.order_by("-published_at", "-pk"))
+
+
+def first_published(engagements: Sequence[Engagement]) -> Mapping[int, datetime]:
+    """When each of these rounds was decided for the first time."""
+    rows = Decision.objects.filter(engagement__in=engagements, published_at__isnull=False)
+    return dict(rows.values_list("engagement").annotate(Min("published_at")).order_by())
+
+
+def verdicts_in(engagements: Sequence[Engagement]) -> Mapping[int, Mapping[str, int]]:
+    """How many contributions of each of these rounds were answered yes, partly and no."""
+    found = {engagement.pk: {"yes": 0, "partly": 0, "no": 0} for engagement in engagements}
+    rows = Answer.objects.filter(
+        contribution__engagement__in=engagements, contribution__state="answered"
+    )
+    for pk, verdict, n in (
+        rows.values_list("contribution__engagement", "verdict").annotate(Count("pk")).order_by()
+    ):
+        found[pk][verdict] = n
+    return found
+
+
+def reason_answers(initiative: Initiative) -> Mapping[str, ReasonAnswer]:
+    return {row.reason: row for row in initiative.reason_answers.select_related("by")}
+
+
+def reason_said(answer: ReasonAnswer | None) -> dict[str, str]:
+    """What the form of one reason shows and changes."""
+    return {"words": answer.words if answer else ""}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bersama.cocreation.decisions import queries
 from bersama.cocreation.decisions.models import Decision
 from bersama.cocreation.initiatives import queries as rounds
-from bersama.cocreation.initiatives.models import Engagement
+from bersama.cocreation.initiatives.models import Engagement, Initiative
 from bersama.cocreation.initiatives.registry import Block
 from bersama.cocreation.initiatives.rules import closing_time
 from bersama.commons.organisations.models import Organisation
@@ -65,6 +66,23 @@ def answer(actor: Actor, engagement: Engagement) -> Verdict:
     """Answers are given after the close, by the owner or whoever looks after the question."""
     verdict = can(actor, "initiatives.manage", engagement)
     return _after_the_close(engagement) if verdict else verdict
+
+
+@policy("decisions.report", covers=[("closing report", "view")])
+def report(actor: Actor, initiative: Initiative) -> Verdict:
+    """The report is for those who work for the firm; it fills as things are decided."""
+    return can(actor, "initiatives.initiative", initiative)
+
+
+@policy("decisions.answer_reason", covers=[("closing report", "answer")])
+def answer_reason(actor: Actor, initiative: Initiative) -> Verdict:
+    if not actor.works_for(initiative.organisation_id):
+        return hidden()
+    if not actor.owns(initiative.organisation_id):
+        return no(_("Only the owner says what came of it."))
+    if not queries.anything_decided(initiative):
+        return no(_("Nothing is decided yet. The report is written after the first decision."))
+    return YES
 
 
 @policy("decisions.told", covers=[("published result", "view")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.decisions.pages import answering, deciding, reading
+from bersama.cocreation.decisions.pages import answering, deciding, reading, reporting
 from bersama.core.http import route
 
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
         deciding.overview,
         name="decisions-list",
         needs="organisations.view",
+    ),
+    route(
+        "w/<slug:org>/i/<uuid:initiative>/report",
+        reporting.report,
+        name="decisions-report",
+        needs="decisions.report",
     ),
     route(
         "w/<slug:org>/q/<str:code>/decide",

@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.cocreation.initiatives.queries import GROUPS
+from bersama.cocreation.initiatives.queries import GROUPS, REASON_LINES
 from bersama.core import clock
+from bersama.core.edits import EditForm
 from bersama.core.text import LineField, NameField, TextField
 
 
@@ -109,6 +110,9 @@ class AskForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
+    # The initiative it becomes a part of; without it, it makes one of its own.
+    of = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
@@ -169,7 +173,7 @@ class FirstForm(AskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["answer_by"]
+        del self.fields["answer_by"], self.fields["of"]
         self.order_fields(self.field_order)
 
 
@@ -228,12 +232,7 @@ class FullAskForm(AskForm):
     reasons = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("What you hope for"),
-        choices=[
-            ("expertise", gettext_lazy("Knowledge we don't have")),
-            ("innovation", gettext_lazy("Something new")),
-            ("loyalty", gettext_lazy("People who stay with us")),
-            ("efficiency", gettext_lazy("Work that goes better")),
-        ],
+        choices=list(REASON_LINES.items()),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -246,6 +245,8 @@ class FullAskForm(AskForm):
             ("role", "innovator"),
         ):
             self.fields[name].initial = value
+        if self["of"].value():  # what it is for was said before
+            del self.fields["reasons"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -267,7 +268,11 @@ class FullAskForm(AskForm):
             "population",
         )
         extra = {name: self.cleaned_data[name] for name in names}
-        return {**super().plan_fields(), **extra, "reasons": tuple(self.cleaned_data["reasons"])}
+        return {
+            **super().plan_fields(),
+            **extra,
+            "reasons": tuple(self.cleaned_data.get("reasons", ())),
+        }
 
 
 class SlipsForm(forms.Form):
@@ -330,4 +335,16 @@ class StatementForm(forms.Form):
     answer_by = forms.DateField(
         label=gettext_lazy("You tell them what became of it by"),
         widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class InitiativeForm(EditForm):
+    """The name of an initiative, and which of the four reasons it is for."""
+
+    title = LineField(200, label=gettext_lazy("Its name"))
+    reasons = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("What you hope for"),
+        choices=list(REASON_LINES.items()),
+        widget=forms.CheckboxSelectMultiple,
     )

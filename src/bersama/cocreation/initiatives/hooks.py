@@ -45,7 +45,7 @@ register(
         kind="initiatives.initiative",
         model=Initiative,
         label=str,
-        url=lambda i: f"/w/{i.organisation.slug}/",
+        url=lambda i: f"/w/{i.organisation.slug}/i/{i.public_id}",
         stream=lambda i: f"o/{i.organisation.public_id}",
         content=lambda i: {"title": i.title, "reasons": i.reasons},
         related=("organisation",),
@@ -173,6 +173,7 @@ visible("initiatives.engagement", sees_round)
 declare(
     **{
         "initiatives.initiative.begun": "An initiative was begun.",
+        "initiatives.initiative.changed": "An initiative was named anew, or what it is for.",
         "initiatives.engagement.prepared": "A question was prepared.",
         "initiatives.engagement.opened": "A question was opened.",
         "initiatives.engagement.closed": "A question closed, early or on time.",

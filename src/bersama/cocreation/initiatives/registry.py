@@ -167,3 +167,19 @@ def link_round(name: str, find: Callable[[Actor, Any], str]) -> None:
 def round_links(viewer: Actor, engagement: Any) -> dict[str, str]:
     """The addresses that higher rooms offer this viewer on the pages of a round."""
     return {name: find(viewer, engagement) for name, find in _round_links.items()}
+
+
+# What higher rooms know of an initiative, by the name its page knows it by ("decisions").
+_initiative_parts: dict[str, Callable[[Actor, Any, Sequence[Any]], Any]] = {}
+
+
+def tell_of_initiative(name: str, find: Callable[[Actor, Any, Sequence[Any]], Any]) -> None:
+    """Add a part to the page of an initiative; `find` gets the viewer, it, and its rounds."""
+    if name in _initiative_parts:
+        raise ValueError(f"two parts of an initiative are named {name!r}")
+    _initiative_parts[name] = find
+
+
+def initiative_parts(viewer: Actor, initiative: Any, rounds: Sequence[Any]) -> dict[str, Any]:
+    """What higher rooms tell this viewer of an initiative."""
+    return {name: find(viewer, initiative, rounds) for name, find in _initiative_parts.items()}

@@ -14,6 +14,7 @@ from bersama.cocreation.initiatives import queries
 from bersama.cocreation.initiatives.models import (
     Contribution,
     Engagement,
+    Initiative,
     Invitation,
     Participant,
     Promise,
@@ -162,6 +163,20 @@ def closing_time(engagement: Engagement) -> str:
 @policy("initiatives.ask", covers=[("engagement", "create")])
 def ask(actor: Actor, organisation: Organisation) -> Verdict:
     return YES if actor.works_for(organisation.pk) else hidden()
+
+
+@policy("initiatives.initiative", covers=[("initiative", "view")])
+def see_initiative(actor: Actor, initiative: Initiative) -> Verdict:
+    return YES if actor.works_for(initiative.organisation_id) else hidden()
+
+
+@policy("initiatives.change", covers=[("initiative", "change")])
+def change_initiative(actor: Actor, initiative: Initiative) -> Verdict:
+    if actor.owns(initiative.organisation_id):
+        return YES
+    if actor.works_for(initiative.organisation_id):
+        return no(_("Only the owner says what it is for."))
+    return hidden()
 
 
 @policy("initiatives.desk", covers=[("engagement", "view"), ("turnout", "view")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.initiatives.pages import asking, desk, doors, results, rounds
+from bersama.cocreation.initiatives.pages import asking, desk, doors, results, rounds, whole
 from bersama.core.http import route
 
 urlpatterns = [
@@ -13,6 +13,18 @@ urlpatterns = [
         asking.ask_fully,
         name="initiatives-ask-fully",
         needs="initiatives.ask",
+    ),
+    route(
+        "w/<slug:org>/i/<uuid:initiative>",
+        whole.initiative,
+        name="initiatives-initiative",
+        needs="initiatives.initiative",
+    ),
+    route(
+        "w/<slug:org>/i/<uuid:initiative>/change",
+        whole.change,
+        name="initiatives-initiative-change",
+        needs="initiatives.change",
     ),
     route(
         "w/<slug:org>/q/<str:code>", desk.desk, name="initiatives-desk", needs="initiatives.desk"

@@ -342,7 +342,7 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
             group_of_choices = isinstance(bound.field.widget, forms.RadioSelect)
             target = f"{bound.auto_id}_0" if group_of_choices and bound.auto_id else bound.auto_id
             found += [{"label": bound.label, "target": target, "text": e} for e in bound.errors]
-    return {"found": found}
+    return {"found": found, "theirs": getattr(form, "theirs", [])}
 
 
 # Words ----------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from bersama.cocreation.decisions.actions.deciding import (
     publish_decision,
     save_draft,
 )
+from bersama.cocreation.decisions.actions.reporting import answer_reason
 from bersama.cocreation.decisions.actions.telling import tell_of_decision
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Proposal",
     "Stale",
     "answer_contributions",
+    "answer_reason",
     "answer_theme",
     "begin_run",
     "change_answer",

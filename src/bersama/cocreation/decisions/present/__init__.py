@@ -20,6 +20,12 @@ from bersama.cocreation.decisions.present.deciding import (
     record_page,
     results_of,
 )
+from bersama.cocreation.decisions.present.reporting import (
+    decisions_of,
+    found_for,
+    report_link,
+    report_page,
+)
 from bersama.cocreation.decisions.present.telling import told_cards
 
 __all__ = [
@@ -27,6 +33,8 @@ __all__ = [
     "answers_page",
     "decide_page",
     "decision_url",
+    "decisions_of",
+    "found_for",
     "ids_of_theme",
     "initial_of",
     "is_protected",
@@ -35,6 +43,8 @@ __all__ = [
     "proposal",
     "record",
     "record_page",
+    "report_link",
+    "report_page",
     "results_of",
     "themes",
     "told_cards",

@@ -33,6 +33,7 @@ from bersama.cocreation.initiatives.actions.joining import (
     seat_other,
     take_seat,
 )
+from bersama.cocreation.initiatives.actions.naming import change_initiative
 from bersama.cocreation.initiatives.actions.promising import (
     drop_promise,
     keep_promise,
@@ -47,6 +48,7 @@ __all__ = [
     "accept_invitation",
     "add_device",
     "ask",
+    "change_initiative",
     "change_statement",
     "close_round",
     "drop_promise",

@@ -19,13 +19,11 @@ from bersama.cocreation.initiatives.rules import ROUND
 from bersama.commons.organisations.models import Organisation
 from bersama.core import clock
 from bersama.core.actor import Actor
-from bersama.core.errors import Conflict, Invalid
+from bersama.core.errors import Conflict, Invalid, Missing
 from bersama.core.events import record
 from bersama.core.ledger import checkpoints
 from bersama.core.policy import require
 from bersama.core.states import advance
-
-REASONS = ("expertise", "innovation", "loyalty", "efficiency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,8 @@ def ask(*, actor: Actor, organisation: Organisation, plan: Plan) -> Engagement:
     opens_at = plan.opens_at or now
     _check_dates(plan, opens_at, now)
     initiative = plan.initiative or _initiative(actor, organisation, plan)
+    if initiative.organisation_id != organisation.pk:
+        raise Missing
     engagement = Engagement.objects.create(
         code=_free_code(),
         initiative=initiative,
@@ -203,7 +203,7 @@ def _move_promise(actor: Actor, engagement: Engagement, due_on: date) -> None:
 
 
 def _initiative(actor: Actor, organisation: Organisation, plan: Plan) -> Initiative:
-    unknown = set(plan.reasons) - set(REASONS)
+    unknown = set(plan.reasons) - set(queries.REASONS)
     if unknown:
         raise Invalid(reasons=_("Choose from the four reasons."))
     initiative = Initiative.objects.create(

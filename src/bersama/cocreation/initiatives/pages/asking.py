@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from bersama.cocreation.initiatives import actions
+from bersama.cocreation.initiatives import actions, queries
 from bersama.cocreation.initiatives.forms import AskForm, FirstForm, FullAskForm
 from bersama.cocreation.initiatives.registry import methods
 from bersama.commons.organisations.actions import make_organisation
@@ -59,7 +59,7 @@ def ask(request: HttpRequest, org: str) -> HttpResponse:
         return show(request, "initiatives/ask.html", {"form": form, "org": org, "begin": begin})
 
     if request.method != "POST":
-        return again(AskForm(zone=firm.time_zone))
+        return again(AskForm(zone=firm.time_zone, initial={"of": request.GET.get("of")}))
     form = AskForm(request.POST, zone=firm.time_zone)
     return submit(
         request,
@@ -80,7 +80,7 @@ def ask_fully(request: HttpRequest, org: str) -> HttpResponse:
         return show(request, "initiatives/ask_fully.html", {"form": form, "org": org})
 
     if request.method != "POST":
-        return again(FullAskForm(zone=firm.time_zone))
+        return again(FullAskForm(zone=firm.time_zone, initial={"of": request.GET.get("of")}))
     form = FullAskForm(request.POST, zone=firm.time_zone)
     return submit(
         request,
@@ -94,7 +94,9 @@ def ask_fully(request: HttpRequest, org: str) -> HttpResponse:
 def _begin(actor: Actor, firm: Any, form: AskForm, *, opens: bool) -> Any:
     choices = form.cleaned_data["choices"]
     method = methods()["surveys" if choices else "ideas"]
-    plan = actions.Plan(method=method.key, **form.plan_fields())
+    of = form.cleaned_data.get("of")
+    initiative = queries.get_initiative(actor, of) if of else None
+    plan = actions.Plan(method=method.key, initiative=initiative, **form.plan_fields())
     engagement = method.start(actor, firm, plan, choices)
     if opens:
         actions.open_round(actor=actor, engagement=engagement)

@@ -43,6 +43,7 @@ def _desk(viewer: Any, engagement: Any, **extra: Any) -> dict[str, Any]:
         "org": engagement.organisation.slug,
         "round": present.round_card(engagement, engagement.participants.count()),
         "method": method,
+        "whole_url": present.initiative_url(engagement.initiative, engagement.organisation.slug),
         "statement": present.statement_lines(engagement, queries.current_statement(engagement)),
         "names": present.names_line(engagement),
         "access": engagement.access,

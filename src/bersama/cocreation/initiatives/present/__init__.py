@@ -36,6 +36,12 @@ from bersama.cocreation.initiatives.present.rounds import (
     timeline,
 )
 from bersama.cocreation.initiatives.present.sharing import invitation_cards, public_url, share_texts
+from bersama.cocreation.initiatives.present.whole import (
+    initiative_page,
+    initiative_state,
+    initiative_timeline,
+    initiative_url,
+)
 
 __all__ = [
     "BACK",
@@ -51,6 +57,10 @@ __all__ = [
     "blocks",
     "day",
     "due_words",
+    "initiative_page",
+    "initiative_state",
+    "initiative_timeline",
+    "initiative_url",
     "invitation_cards",
     "local",
     "may_say_one_voice",

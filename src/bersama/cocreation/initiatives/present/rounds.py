@@ -258,6 +258,8 @@ def local(engagement: Engagement, moment: Any) -> Any:
 
 
 HAPPENED: dict[str, Lazy] = {
+    "initiatives.initiative.begun": gettext_lazy("It was begun."),
+    "initiatives.initiative.changed": gettext_lazy("Its name or its reasons were changed."),
     "initiatives.engagement.prepared": gettext_lazy("The question was prepared."),
     "initiatives.engagement.opened": gettext_lazy("The question was opened."),
     "initiatives.engagement.closed": gettext_lazy("The question closed."),
@@ -272,6 +274,7 @@ HAPPENED: dict[str, Lazy] = {
     "initiatives.contribution.hidden": gettext_lazy("A contribution was taken out of sight."),
     "decisions.decision.published": gettext_lazy("The decision was published."),
     "decisions.decision.superseded": gettext_lazy("The decision was revised."),
+    "decisions.reason.answered": gettext_lazy("A reason got its answer in the report."),
 }
 
 

@@ -6,7 +6,13 @@ Missing. Facts take the row itself and are asked by policies and actions.
 
 from __future__ import annotations
 
-from bersama.cocreation.initiatives.models import Contribution, Engagement, Participant, Statement
+from bersama.cocreation.initiatives.models import (
+    Contribution,
+    Engagement,
+    Initiative,
+    Participant,
+    Statement,
+)
 from bersama.cocreation.initiatives.queries.facts import (
     GROUPS,
     current_statement,
@@ -55,25 +61,49 @@ from bersama.cocreation.initiatives.queries.rounds import (
     rounds_of,
     sees_round,
 )
+from bersama.cocreation.initiatives.queries.whole import (
+    LOOKS_AFTER,
+    REASON_LINES,
+    REASONS,
+    ROLES,
+    came_back,
+    get_initiative,
+    history_of,
+    initiative_said,
+    locked_initiative,
+    promises_in,
+    roles_in,
+    rounds_in,
+    states_in,
+)
 
 __all__ = [
     "GROUPS",
+    "LOOKS_AFTER",
     "NOTABLE",
+    "REASONS",
+    "REASON_LINES",
+    "ROLES",
     "Contribution",
     "Engagement",
     "HomeFacts",
+    "Initiative",
     "Participant",
     "Statement",
     "are_seats_of",
+    "came_back",
     "current_statement",
     "digest_of",
     "get_desk",
+    "get_initiative",
     "get_invitation",
     "get_promise",
     "get_round",
     "has_given",
     "history",
+    "history_of",
     "home_facts",
+    "initiative_said",
     "invitation_secret",
     "invitations_of",
     "invited_contacts",
@@ -82,6 +112,7 @@ __all__ = [
     "is_over",
     "keeps_names",
     "knows_its_people",
+    "locked_initiative",
     "may_see",
     "moment",
     "overdue_rounds",
@@ -90,8 +121,11 @@ __all__ = [
     "own_seat",
     "participant_by_public_id",
     "participant_of",
+    "promises_in",
     "promises_of",
     "pulses",
+    "roles_in",
+    "rounds_in",
     "rounds_of",
     "seat_of",
     "sees_round",
@@ -102,5 +136,6 @@ __all__ = [
     "shown_table",
     "slip_batches",
     "slip_codes",
+    "states_in",
     "ways_of",
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bersama.cocreation.initiatives.models import (
     Contribution,
     Engagement,
+    Initiative,
     Promise,
 )
 from bersama.cocreation.initiatives.queries.facts import may_see
@@ -145,6 +146,7 @@ class HomeFacts:
     running: Sequence[Engagement]
     to_decide: Sequence[Engagement]
     finished: Sequence[Engagement]
+    initiatives: Sequence[Initiative]
 
 
 def home_facts(viewer: Actor, organisation_id: int) -> HomeFacts:
@@ -162,6 +164,11 @@ def home_facts(viewer: Actor, organisation_id: int) -> HomeFacts:
         running=list(live[:20]),
         to_decide=list(over[:20]),
         finished=list(rounds.filter(state="decided")[:20]),
+        initiatives=list(
+            Initiative.objects.filter(organisation_id=organisation_id)
+            .annotate(questions=Count("engagements"))
+            .order_by("-created_at", "-pk")[:20]
+        ),
     )
 
 
