@@ -168,7 +168,8 @@ def _of_ideas(street: Street) -> Iterator[Case]:
         for seat, author in ((0, "self"), (1, "other")):
             who = actors_of(street, place, seat)
             facts = {**place.facts, "idea": "private", "author": author}
-            yield Case("ideas.view", facts, place.things["private"], who, place.key)
+            for name in ("view", "vote", "comment", "merge", "answer", "hide"):
+                yield Case(f"ideas.{name}", facts, place.things["private"], who, place.key)
         who = actors_of(street, place, 1)
         remark = place.things["remarks"][0]
         yield Case("ideas.hide_comment", place.facts, remark, who, place.key)

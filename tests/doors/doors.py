@@ -765,7 +765,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(
         "ideas-vote",
-        idea("seen", "hidden", "withdrawn", "merged"),
+        idea("seen", "hidden", "withdrawn", "merged", "private"),
         FORM_ONLY,
         "ideas.vote",
         lambda v: {"stance": "1", "accepts_terms": "on"},
@@ -773,7 +773,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(
         "ideas-comment",
-        idea("seen", "hidden", "merged"),
+        idea("seen", "hidden", "merged", "private"),
         FORM_ONLY,
         "ideas.comment",
         lambda v: {"text": "Good.", "accepts_terms": "on"},

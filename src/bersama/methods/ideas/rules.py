@@ -57,6 +57,8 @@ def submit(actor: Actor, engagement: Engagement) -> Verdict:
 def vote(actor: Actor, idea: Idea) -> Verdict:
     if not queries.may_see(actor, idea):
         return hidden()
+    if idea.is_private:
+        return no(_("Only the firm and whoever wrote it read this idea; nobody votes on it."))
     verdict = can(actor, "initiatives.contribute", idea.engagement)
     if not verdict:
         return verdict
@@ -75,6 +77,8 @@ def vote(actor: Actor, idea: Idea) -> Verdict:
 def comment(actor: Actor, idea: Idea) -> Verdict:
     if not queries.may_see(actor, idea):
         return hidden()
+    if idea.is_private:
+        return no(_("Only the firm and whoever wrote it read this idea; nobody comments on it."))
     verdict = can(actor, "initiatives.contribute", idea.engagement)
     if not verdict:
         return verdict

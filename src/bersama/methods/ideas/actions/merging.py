@@ -28,6 +28,8 @@ def merge_ideas(*, actor: Actor, target: Idea, others: Sequence[Idea]) -> None:
         raise Conflict(_("These ideas do not stand in the same round."))
     if target.state == "merged" or target.contribution.state not in ("received", "answered"):
         raise Conflict(_("The idea that stays must be open and in sight."))
+    if target.is_private and not all(twin.is_private for twin in twins):
+        raise Conflict(_("The idea that stays is only for you. Choose one that everybody reads."))
     for twin in twins:
         twin.merged_into = target
         twin.save(update_fields=["merged_into"])
