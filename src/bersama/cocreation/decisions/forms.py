@@ -14,7 +14,7 @@ from bersama.core.text import LineField, TextField
 FEW = 12
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(EditForm):
     """The decision as it is drafted; that it is whole, the action demands when it is published.
 
     `options` are (key, words) pairs; `revises` adds the reason of a revision.
@@ -58,7 +58,6 @@ class DecisionForm(forms.Form):
         help_text=_("The earlier decision stays readable beside the new one."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    version = LineField(16, required=False, widget=forms.HiddenInput)
     replaces = LineField(40, required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -117,7 +116,7 @@ class AnswerForm(forms.Form):
     theme = LineField(60, required=False, widget=forms.HiddenInput)
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(EditForm):
     """A given answer, changed with the reason for it."""
 
     verdict = forms.ChoiceField(
@@ -130,7 +129,6 @@ class ChangeForm(forms.Form):
         help_text=_("For example: we changed our mind because two bakers asked for it, too."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    version = LineField(16, required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(EditForm):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -31,6 +29,7 @@ from bersama.cocreation.initiatives.registry import Block, Results
 from bersama.commons.organisations.models import Organisation
 from bersama.commons.organisations.queries import standing_of
 from bersama.commons.people.models import ContactPoint
+from bersama.core import edits
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
 
@@ -96,20 +95,25 @@ def chosen_of(decision: Decision | None) -> Option | None:
     return next((option for option in options if option.is_chosen), None)
 
 
+def draft_said(decision: Decision | None) -> dict[str, Any]:
+    """What a draft says now, as its form shows and changes it; nothing when it is gone."""
+    if decision is None:
+        return {}
+    chosen = chosen_of(decision)
+    return {
+        "chosen": (chosen.item or "other") if chosen else "",
+        "other": chosen.text if chosen and not chosen.item else "",
+        "reasons": decision.reasons,
+        "against_reason": decision.against_reason,
+        "dissent": decision.dissent,
+        "review_on": decision.review_on,
+        "revised_because": decision.revised_because,
+    }
+
+
 def version_of(decision: Decision | None) -> str:
     """A short name of what a draft says now; another one as soon as somebody changed a word."""
-    if decision is None:
-        return ""
-    chosen = chosen_of(decision)
-    said = [
-        decision.reasons,
-        decision.against_reason,
-        decision.dissent,
-        decision.revised_because,
-        str(decision.review_on),
-        [chosen.item, chosen.text] if chosen else None,
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    return edits.version_of(draft_said(decision)) if decision else ""
 
 
 def deciding_block(results: Results) -> Block | None:
@@ -194,6 +198,16 @@ def counts(engagement: Engagement) -> dict[str, int]:
     return found | dict(rows)
 
 
+def progress(engagement: Engagement) -> tuple[int, int]:
+    """How many contributions have their answer, of those that deserve one.
+
+    Taken back ones deserve none any more; those out of sight have theirs, the reason why.
+    """
+    by_state = counts(engagement)
+    answered = sum(by_state[state] for state in ANSWERED)
+    return answered, answered + by_state["received"]
+
+
 def ids_in(engagement: Engagement, state: str = "received") -> list[int]:
     """The contributions in this state, in an order that tells nothing about their time."""
     rows = engagement.contributions.filter(state=state).order_by("public_id")
@@ -234,9 +248,13 @@ def get_answer(viewer: Actor, engagement: Engagement, contribution: UUID) -> Ans
     return found
 
 
+def answer_said(answer: Answer) -> dict[str, Any]:
+    """What the form of one given answer shows and changes."""
+    return {"verdict": answer.verdict, "reason": answer.reason}
+
+
 def answer_version(answer: Answer) -> str:
-    said = json.dumps([answer.verdict, answer.reason, answer.changed_because])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return edits.version_of(answer_said(answer))
 
 
 def authors_with_mail(ids: Iterable[int]) -> list[tuple[int, Participant]]:
@@ -308,11 +326,11 @@ def told_by(organisation: Organisation) -> QuerySet[Decision]:
 
 
 def answered_of(engagement_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:
-    """For each round: how many contributions were answered, and how many stand."""
+    """For each round: how many contributions have their answer, and how many deserve one."""
     rows = (
         Contribution.objects.filter(engagement_id__in=engagement_ids, state__in=STANDING)
         .values("engagement_id")
-        .annotate(answered=Count("pk", filter=Q(state="answered")), standing=Count("pk"))
+        .annotate(answered=Count("pk", filter=Q(state__in=ANSWERED)), standing=Count("pk"))
         .order_by()
     )
     return {row["engagement_id"]: (row["answered"], row["standing"]) for row in rows}

@@ -97,7 +97,7 @@ def test_ticked_ones_are_answered_and_hidden_ones_are_skipped(bakery: w.World) -
     page = client.get(first.url).content.decode()
     assert "2 contributions have their answer." in page
     assert "Left out, because answered, hidden or taken back: 1." in page
-    assert "2 of 5 have their answer." in page
+    assert "3 of 6 have their answer." in page
     assert Entry.objects.filter(kind="decisions.answer.given").count() == 1
     assert verify().findings == []
 

@@ -15,7 +15,6 @@ from bersama.cocreation.decisions.actions.deciding import (
     NOTHING,
     OTHER,
     Proposal,
-    Stale,
     publish_decision,
     save_draft,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "OTHER",
     "Given",
     "Proposal",
-    "Stale",
     "answer_contributions",
     "answer_reason",
     "answer_theme",

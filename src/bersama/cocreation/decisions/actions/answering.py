@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.decisions import queries
-from bersama.cocreation.decisions.actions.deciding import Stale
 from bersama.cocreation.decisions.actions.telling import _tell_authors
 from bersama.cocreation.decisions.models import Answer, AnswerRun, Decision
 from bersama.cocreation.initiatives import actions as rounds
@@ -20,6 +19,7 @@ from bersama.cocreation.initiatives.registry import method_of
 from bersama.cocreation.initiatives.rules import CONTRIBUTION
 from bersama.core import clock
 from bersama.core.actor import Actor
+from bersama.core.edits import require_unchanged
 from bersama.core.errors import Conflict, Invalid
 from bersama.core.events import record, record_batch
 from bersama.core.ledger import checkpoints
@@ -153,8 +153,7 @@ def change_answer(
         raise Invalid(because=_("Say why the answer is changed. Its author reads it."))
     locked = _settled(actor, engagement)
     answer.refresh_from_db()
-    if queries.answer_version(answer) != version:
-        raise Stale(_("Somebody changed this since you opened it."))
+    require_unchanged(version, queries.answer_said(answer))
     if answer.contribution.state != "answered":
         raise Conflict(_("This is not answered any more, or not to be seen. Load the list again."))
     at = moment(locked)

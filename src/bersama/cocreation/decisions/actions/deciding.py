@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.decisions import queries
+from bersama.cocreation.decisions.actions.answering import _keep_promise
 from bersama.cocreation.decisions.models import Decision, Option
 from bersama.cocreation.decisions.rules import DECISION, favourites, goes_against
 from bersama.cocreation.initiatives import actions as rounds
@@ -21,6 +22,7 @@ from bersama.cocreation.initiatives.registry import Results, method_of
 from bersama.cocreation.initiatives.rules import ROUND
 from bersama.core import clock
 from bersama.core.actor import Actor
+from bersama.core.edits import stale
 from bersama.core.errors import Conflict, Invalid
 from bersama.core.events import record
 from bersama.core.ledger import checkpoints
@@ -48,10 +50,6 @@ class Proposal:
     revised_because: str = ""
     version: str = ""
     replaces: str = ""
-
-
-class Stale(Conflict):
-    """The draft was changed by somebody else since this person opened it."""
 
 
 @transaction.atomic
@@ -88,6 +86,8 @@ def publish_decision(*, actor: Actor, engagement: Engagement, proposal: Proposal
     advance(DECISION, decision, "publish", actor=actor, options=decision.options.count())
     if locked.state == "closed":
         advance(ROUND, locked, "decide", actor=actor)
+    if queries.progress(locked)[1]:
+        _keep_promise(actor, locked)
     checkpoints.seal(f"e/{locked.public_id}")
     return decision
 
@@ -104,7 +104,7 @@ def _write(actor: Actor, engagement: Engagement, proposal: Proposal, results: Re
     """The draft with its options as they stand now; asks nobody."""
     decision = queries.draft_of(engagement)
     if queries.version_of(decision) != proposal.version:
-        raise Stale(_("Somebody changed this since you opened it."))
+        raise stale(queries.draft_said(decision), queries.version_of(decision))
     if decision is None:
         decision = Decision(engagement=engagement, created_at=clock.now())
     decision.engagement = engagement
@@ -120,7 +120,7 @@ def _write(actor: Actor, engagement: Engagement, proposal: Proposal, results: Re
     _write_options(decision, proposal, results)
     written = queries.draft_of(engagement)
     if written is None:
-        raise Stale(_("Somebody changed this since you opened it."))
+        raise stale({}, "")
     written.engagement = engagement
     return written
 

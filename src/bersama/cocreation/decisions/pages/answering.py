@@ -67,31 +67,19 @@ def change(request: HttpRequest, org: str, code: str, contribution: UUID) -> Htt
     answer = queries.get_answer(viewer, engagement, contribution)
     page = present.one_answer(engagement, answer)
     if request.method != "POST":
-        initial = {
-            "verdict": answer.verdict,
-            "reason": answer.reason,
-            "version": page["version"],
-        }
-        return show(request, "decisions/change.html", {**page, "form": ChangeForm(initial=initial)})
-    stale: list[bool] = []
-
-    def do(data: dict[str, Any]) -> None:
-        try:
-            actions.change_answer(actor=viewer, answer=answer, **data)
-        except actions.Stale as error:
-            stale.append(True)
-            raise Invalid.whole(error.reason) from error
-
-    def again(bound: ChangeForm) -> HttpResponse:
-        if not stale:
-            return show(request, "decisions/change.html", {**page, "form": bound})
-        fresh = present.one_answer(engagement, queries.get_answer(viewer, engagement, contribution))
-        bound.data = dict(bound.data.items()) | {"version": fresh["version"]}
-        context = {**fresh, "form": bound, "is_stale": True}
-        return show(request, "decisions/change.html", context, status=409)
-
-    back = reverse("decisions-answers", args=[org, code]) + "?show=answered"
-    return submit(request, ChangeForm(request.POST), do=do, done=lambda result: back, again=again)
+        form = ChangeForm(now=queries.answer_said(answer))
+        return show(request, "decisions/change.html", {**page, "form": form})
+    return submit(
+        request,
+        ChangeForm(request.POST),
+        do=lambda data: actions.change_answer(actor=viewer, answer=answer, **data),
+        done=lambda result: reverse("decisions-answers", args=[org, code]) + "?show=answered",
+        again=lambda bound: show(
+            request,
+            "decisions/change.html",
+            {**present.one_answer(engagement, answer), "form": bound},
+        ),
+    )
 
 
 def _page(

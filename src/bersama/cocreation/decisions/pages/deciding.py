@@ -13,7 +13,6 @@ from bersama.cocreation.decisions import actions, present, queries
 from bersama.cocreation.decisions.forms import DecisionForm
 from bersama.cocreation.initiatives import queries as rounds
 from bersama.commons.organisations.queries import get_organisation
-from bersama.core.errors import Invalid
 from bersama.core.http import actor_of, show, submit
 from bersama.core.policy import require
 
@@ -49,26 +48,15 @@ def decide(request: HttpRequest, org: str, code: str) -> HttpResponse:
         return show(request, "decisions/decide.html", {**page, "form": form})
     publishes = request.POST.get("act") == "publish"
     form = DecisionForm(request.POST, **made)
-    stale: list[bool] = []
 
     def do(data: dict[str, Any]) -> object:
         act = actions.publish_decision if publishes else actions.save_draft
-        try:
-            return act(
-                actor=viewer, engagement=engagement, proposal=actions.Proposal(**form.proposal())
-            )
-        except actions.Stale as error:
-            stale.append(True)
-            raise Invalid.whole(error.reason) from error
+        return act(
+            actor=viewer, engagement=engagement, proposal=actions.Proposal(**form.proposal())
+        )
 
     def again(bound: DecisionForm) -> HttpResponse:
-        if not stale:
-            return show(request, "decisions/decide.html", {**page, "form": bound})
-        now = queries.draft_of(engagement)
-        bound.data = dict(bound.data.items()) | {"version": queries.version_of(now)}
-        theirs = present.record(now) if now else None
-        context = {**page, "form": bound, "theirs": theirs, "is_stale": True}
-        return show(request, "decisions/decide.html", context, status=409)
+        return show(request, "decisions/decide.html", {**page, "form": bound})
 
     def done(result: object) -> str:
         if publishes:

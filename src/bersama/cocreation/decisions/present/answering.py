@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bersama.cocreation.decisions import queries
 from bersama.cocreation.decisions.queries import Answer, Decision, Engagement
@@ -106,17 +106,30 @@ def _themes(engagement: Engagement) -> list[Theme]:
 def progress(engagement: Engagement) -> dict[str, Any]:
     """How far answering got, in kind words."""
     counts = queries.counts(engagement)
-    standing = counts["received"] + counts["answered"]
+    answered, standing = queries.progress(engagement)
     if not standing:
         said = _("There is nothing to answer here.")
     elif counts["received"]:
         said = _("%(answered)d of %(all)d have their answer.") % {
-            "answered": counts["answered"],
+            "answered": answered,
             "all": standing,
         }
     else:
         said = _("All %(all)d have their answer. That is a promise kept.") % {"all": standing}
-    return {**counts, "standing": standing, "said": said, "is_done": not counts["received"]}
+    if counts["hidden"]:
+        out = ngettext(
+            "%(count)d of them was taken out of sight; the reason is its answer.",
+            "%(count)d of them were taken out of sight; the reason is their answer.",
+            counts["hidden"],
+        )
+        said = f"{said} {out % {'count': counts['hidden']}}"
+    return {
+        **counts,
+        "has_answer": answered,
+        "standing": standing,
+        "said": said,
+        "is_done": not counts["received"],
+    }
 
 
 def answers_page(

@@ -99,14 +99,14 @@ def record(decision: Decision) -> dict[str, Any]:
 
 def record_page(viewer: Actor, engagement: Engagement, decision: Decision) -> dict[str, Any]:
     """The record with its earlier versions, its promises, its time line and its seal."""
-    counts = queries.counts(engagement)
+    answered, standing = queries.progress(engagement)
     return {
         "round": rounds.round_card(engagement),
         "firm": engagement.organisation.name,
         "decision": record(decision),
         "earlier": [record(row) for row in queries.earlier(engagement)],
-        "answered": counts["answered"],
-        "standing": counts["answered"] + counts["received"],
+        "answered": answered,
+        "standing": standing,
         "entries": rounds.timeline(engagement),
         "seal": rounds.seal_line(engagement),
         "is_simulated": engagement.is_simulated,
@@ -139,21 +139,14 @@ def option_choices(results: Results) -> list[tuple[str, str]]:
 
 def initial_of(draft: Decision | None, before: Decision | None) -> dict[str, Any]:
     """The form's values: the draft as it is, or what a revision begins from."""
-    start = draft or before
-    chosen = queries.chosen_of(start)
-    values: dict[str, Any] = {
+    values = queries.draft_said(draft or before)
+    if draft is None:
+        values.pop("revised_because", None)
+    return {
+        **values,
         "version": queries.version_of(draft),
         "replaces": str(before.public_id) if before else "",
     }
-    if start is None:
-        return values
-    if chosen is not None:
-        values["chosen"] = chosen.item or "other"
-        values["other"] = "" if chosen.item else chosen.text
-    for name in ("reasons", "against_reason", "dissent", "review_on"):
-        values[name] = getattr(start, name)
-    values["revised_because"] = draft.revised_because if draft else ""
-    return values
 
 
 def decide_page(viewer: Actor, engagement: Engagement, results: Results) -> dict[str, Any]:

@@ -227,6 +227,7 @@ def own_cards(viewer: Actor, engagement: Engagement) -> Sequence[Mapping[str, An
             "picture_url": told[row.pk].picture_url if row.pk in told else "",
             "state": row.state,
             "state_label": str(CONTRIBUTION.label(row.state)),
+            "is_hidden": row.state == "hidden",
             "hidden_reason": row.hidden_reason,
             "terms_version": row.terms.version,
             "answer": getattr(row, "answer", None),

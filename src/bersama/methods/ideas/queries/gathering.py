@@ -80,7 +80,7 @@ def given_by(ids: Sequence[int]) -> list[Mapping[str, Any]]:
             "text": idea.text,
             "state": idea.state,
             "picture": str(idea.picture.public_id) if idea.picture else None,
-            "answer": idea.official_answer,
+            "answer": idea.official_answer or idea.contribution.hidden_reason,
             "at": idea.contribution.at.isoformat(),
         }
         for idea in ideas
