@@ -135,7 +135,7 @@ def _answer(where: Door, browser: urllib.request.OpenerDirector, question: Any, 
     html = browser.open(page, timeout=10).read().decode()
     form = dict(re.findall(r'name="(nonce|csrfmiddlewaretoken)" value="([^"]+)"', html))
     choice = question["choices"][turn % len(question["choices"])]
-    form |= {question["field"]: str(choice), "accepts_terms": "yes"}
+    form |= {question["field"]: str(choice), "accepts_terms": "on"}
     sent = urllib.parse.urlencode(form).encode()
     done = browser.open(f"{page}answer", data=sent, timeout=10)
     if not done.url.endswith("/thanks"):

@@ -62,6 +62,10 @@ class EditForm(forms.Form):
         self.is_stale = False
         self.theirs: list[tuple[str, str]] = []
 
+    def clean_version(self) -> str | None:
+        """What the page was made from; None when it was sent by no page of ours."""
+        return self.cleaned_data["version"] if self.add_prefix("version") in self.data else None
+
     def show_theirs(self, error: Stale) -> None:
         """Put what somebody else wrote beside what was typed, and let the next try begin there."""
         self.is_stale = True

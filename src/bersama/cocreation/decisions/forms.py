@@ -92,7 +92,7 @@ class DecisionForm(EditForm):
 
     def proposal(self) -> dict[str, Any]:
         """The fields of `actions.Proposal`."""
-        return dict(self.cleaned_data)
+        return {**self.cleaned_data, "version": self.cleaned_data["version"] or ""}
 
 
 VERDICTS = [("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))]

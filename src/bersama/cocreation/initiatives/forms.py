@@ -14,6 +14,7 @@ from bersama.cocreation.initiatives.queries import GROUPS, REASON_LINES
 from bersama.core import clock
 from bersama.core.edits import EditForm
 from bersama.core.text import LineField, NameField, TextField
+from bersama.core.ticks import TickField
 
 
 class PlainForm(forms.Form):
@@ -53,7 +54,7 @@ class ArrivalForm(forms.Form):
                 choices=groups, required=False, label=gettext_lazy("You are one of our …")
             )
         # The button itself says "Agree and send", beneath the terms.
-        self.fields["accepts_terms"] = forms.BooleanField(
+        self.fields["accepts_terms"] = TickField(
             label=gettext_lazy("I agree to this."),
             widget=forms.HiddenInput,
             error_messages={"required": gettext_lazy("Please agree first; it is three lines.")},
@@ -217,10 +218,10 @@ class FullAskForm(AskForm):
     out_of_scope = LineField(
         300, required=False, label=gettext_lazy("What is not open, if anything")
     )
-    asks_group = forms.BooleanField(
+    asks_group = TickField(
         required=False, label=gettext_lazy("Ask whether they are customers, staff, neighbours …")
     )
-    promises_are_public = forms.BooleanField(
+    promises_are_public = TickField(
         required=False, label=gettext_lazy("Show those who took part if we are late")
     )
     population = forms.IntegerField(
@@ -320,7 +321,7 @@ class InviteForm(forms.Form):
     )
 
 
-class StatementForm(forms.Form):
+class StatementForm(EditForm):
     """A new version of what people read before they answer."""
 
     purpose = LineField(300, label=gettext_lazy("What will you use the answers for?"))

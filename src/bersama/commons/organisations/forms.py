@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bersama.commons.people.forms import MailField
+from bersama.core.edits import EditForm
 from bersama.core.text import LineField, NameField
 
 NEAR = ("Asia/Kuala_Lumpur", "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Singapore")
@@ -20,7 +21,7 @@ def zones() -> list[tuple[str, str]]:
     return [(z, z.replace("_", " ")) for z in (*NEAR, *rest, "UTC")]
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(EditForm):
     name = LineField(80, label=_("Name of your firm"), help_text=_("People read it on posters."))
     language = forms.ChoiceField(
         label=_("Language in which you ask"),
@@ -51,7 +52,7 @@ class InviteByMailForm(InviteForm):
     )
 
 
-class RoleForm(forms.Form):
+class RoleForm(EditForm):
     role = forms.ChoiceField(
         label=_("Role"), choices=[("staff", _("Staff")), ("owner", _("Owner"))]
     )

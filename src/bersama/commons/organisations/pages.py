@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from bersama.commons.organisations.forms import (
     SettingsForm,
     SignUpForm,
 )
-from bersama.commons.organisations.queries import get_membership, get_organisation
+from bersama.commons.organisations.queries import get_membership, get_organisation, settings_said
 from bersama.core.http import Cookie, Outcome, actor_of, redirect, secret_of, show, submit
 from bersama.core.policy import can, require
 
@@ -29,10 +30,16 @@ def members(request: HttpRequest, org: str) -> HttpResponse:
     actor = actor_of(request)
     firm = get_organisation(actor, org)
     require(actor, "organisations.view", firm)
+    return _members(request, firm)
+
+
+def _members(request: HttpRequest, firm: Any, **more: Any) -> HttpResponse:
+    actor = actor_of(request)
     context = {
         "firm": firm,
         "members": present.member_rows(actor, firm),
         "verdict": can(actor, "organisations.manage", firm),
+        **more,
     }
     return show(request, "organisations/members.html", context)
 
@@ -103,14 +110,14 @@ def revoke(request: HttpRequest, org: str, member: uuid.UUID) -> HttpResponse:
 @require_POST
 def change_role(request: HttpRequest, org: str, member: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
-    place = get_membership(actor, get_organisation(actor, org), member)
-    back = reverse("organisations-members", args=[org])
+    firm = get_organisation(actor, org)
+    place = get_membership(actor, firm, member)
     return submit(
         request,
         RoleForm(request.POST),
-        do=lambda data: actions.change_role(actor=actor, membership=place, role=data["role"]),
-        done=lambda _none: back,
-        again=lambda form: redirect(back),
+        do=lambda data: actions.change_role(actor=actor, membership=place, **data),
+        done=lambda _none: reverse("organisations-members", args=[org]),
+        again=lambda form: _members(request, firm, role_form=form),
     )
 
 
@@ -124,8 +131,7 @@ def settings(request: HttpRequest, org: str) -> HttpResponse:
         return show(request, "organisations/settings.html", {"form": form, "firm": firm})
 
     if request.method != "POST":
-        known = {"name": firm.name, "language": firm.language, "time_zone": firm.time_zone}
-        return again(SettingsForm(initial=known))
+        return again(SettingsForm(now=settings_said(firm)))
     return submit(
         request,
         SettingsForm(request.POST),

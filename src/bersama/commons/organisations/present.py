@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.commons.organisations.queries import members
+from bersama.commons.organisations.queries import members, role_said
 from bersama.commons.people.present import opens
 from bersama.core.actor import Actor
+from bersama.core.edits import version_of
 from bersama.core.errors import Sentence
 from bersama.core.links import absolute, reachable_by_others
 from bersama.core.policy import Verdict, can
@@ -39,6 +40,7 @@ class Member:
     may_revoke: Verdict
     may_change: Verdict
     may_link: Verdict
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def member_rows(viewer: Actor, organisation: Any) -> list[Member]:
             may_revoke=can(viewer, "organisations.revoke", place),
             may_change=can(viewer, "organisations.change_role", place),
             may_link=manages if place.state == "invited" else Verdict(False),
+            version=version_of(role_said(place)),
         )
         for place in members(viewer, organisation)
     ]

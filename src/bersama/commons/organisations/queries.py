@@ -21,6 +21,12 @@ def standing_of(person_id: int, slug: str) -> Membership | None:
     )
 
 
+def zone_of_firm(slug: str) -> str:
+    """The zone of the firm of this slug; empty when there is none."""
+    rows = Organisation.objects.filter(slug=slug)
+    return rows.values_list("time_zone", flat=True).first() or ""
+
+
 def any_organisation() -> bool:
     return Organisation.objects.exists()
 
@@ -88,6 +94,20 @@ def get_membership(viewer: Actor, organisation: Organisation, public_id: UUID) -
     if found is None or not (viewer.is_machine or viewer.works_for(organisation.pk)):
         raise Missing
     return found
+
+
+def settings_said(organisation: Organisation) -> dict[str, str]:
+    """What the form of the settings shows and changes."""
+    return {
+        "name": organisation.name,
+        "language": organisation.language,
+        "time_zone": organisation.time_zone,
+    }
+
+
+def role_said(place: Membership) -> dict[str, str]:
+    """What the button beside a member changes."""
+    return {"role": place.role}
 
 
 def owners_of(organisation: Organisation) -> Sequence[Membership]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from bersama.core.edits import EditForm
 from bersama.core.text import LineField, NameField
 
 
@@ -58,7 +59,7 @@ class EnterForm(forms.Form):
     """Nothing but the button."""
 
 
-class AccountForm(forms.Form):
+class AccountForm(EditForm):
     name = NameField(label=_("Your name"), help_text=_("As your colleagues know you."))
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect

@@ -21,7 +21,7 @@ from bersama.commons.people.forms import (
     ProveMailForm,
     SignInForm,
 )
-from bersama.commons.people.queries import get_account
+from bersama.commons.people.queries import account_said, get_account
 from bersama.core.http import (
     Cookie,
     Outcome,
@@ -141,7 +141,9 @@ def account(request: HttpRequest) -> HttpResponse:
         return show(request, "people/account.html", context)
 
     if request.method != "POST":
-        return again(AccountForm(initial={"name": person.name, "language": present.reads(person)}))
+        return again(
+            AccountForm(now=account_said(person), initial={"language": present.reads(person)})
+        )
     return submit(
         request,
         AccountForm(request.POST),

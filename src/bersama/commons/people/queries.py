@@ -34,6 +34,11 @@ def get_account(viewer: Actor) -> Person:
     return person
 
 
+def account_said(person: Person) -> dict[str, str]:
+    """What the form of an account shows and changes."""
+    return {"name": person.name, "language": person.language}
+
+
 def contacts_of(person: Person) -> Sequence[ContactPoint]:
     return list(person.contacts.order_by("kind", "value"))
 

@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.initiatives.forms import ArrivalForm
+from bersama.core.edits import EditForm
 from bersama.core.text import LineField, NameField, TextField
+from bersama.core.ticks import TickField
 
 LONGEST_IDEA = 1000
 PICTURES = "image/jpeg,image/png,image/webp,image/gif"
@@ -32,7 +34,7 @@ class IdeaForm(ArrivalForm):
         ),
         widget=forms.FileInput(attrs={"accept": PICTURES}),
     )
-    is_private = forms.BooleanField(
+    is_private = TickField(
         required=False,
         label=gettext_lazy("Only for the firm: nobody else shall read it"),
     )
@@ -100,7 +102,7 @@ class EnterForm(forms.Form):
         label=gettext_lazy("A picture"),
         widget=forms.FileInput(attrs={"accept": PICTURES}),
     )
-    accepts_terms = forms.BooleanField(
+    accepts_terms = TickField(
         label=gettext_lazy("I told them the terms, and they agree."),
         error_messages={"required": gettext_lazy("Tell them the terms first.")},
     )
@@ -129,7 +131,7 @@ class MergeForm(forms.Form):
         self.fields["ideas"].choices = [(n, n) for n in numbers]  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(EditForm):
     becomes = forms.ChoiceField(
         label=gettext_lazy("What becomes of it"),
         choices=[

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.initiatives.forms import ArrivalForm
 from bersama.cocreation.initiatives.queries import GROUPS
+from bersama.core.edits import EditForm
 from bersama.core.text import LineField, TextField
+from bersama.core.ticks import TickField
 
 
 class AnswerForm(ArrivalForm):
@@ -92,10 +94,14 @@ class CounterForm(AnswerForm):
             self.fields["group"] = forms.ChoiceField(
                 choices=groups, required=False, label=gettext_lazy("They are one of our …")
             )
-        self.fields["accepts_terms"] = forms.BooleanField(
+        self.fields["accepts_terms"] = TickField(
             label=gettext_lazy("They heard the terms and agree."),
             error_messages={"required": gettext_lazy("Read them the terms first.")},
         )
+
+
+class RemoveForm(EditForm):
+    """The button that takes a question out."""
 
 
 class QuestionForm(forms.Form):
@@ -128,8 +134,8 @@ class QuestionForm(forms.Form):
     )
     low_label = LineField(60, required=False, label=gettext_lazy("The fewest points mean"))
     high_label = LineField(60, required=False, label=gettext_lazy("The most points mean"))
-    asks_why = forms.BooleanField(required=False, initial=True, label=gettext_lazy("Ask why, too"))
-    is_required = forms.BooleanField(
+    asks_why = TickField(required=False, initial=True, label=gettext_lazy("Ask why, too"))
+    is_required = TickField(
         required=False, initial=True, label=gettext_lazy("Everybody has to answer it")
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max, Prefetch, QuerySet
 
@@ -17,6 +18,11 @@ def questions_of(engagement: Engagement) -> list[Question]:
     """The questions of a round with their choices, in order; two queries."""
     rows = Question.objects.filter(engagement=engagement).order_by("position")
     return list(rows.prefetch_related("choices__picture"))
+
+
+def question_said(question: Question) -> dict[str, Any]:
+    """What is asked, as whoever takes it out has read it."""
+    return {"text": question.text, "choices": [choice.text for choice in question.choices.all()]}
 
 
 def response_of(engagement: Engagement, participant_id: int | None) -> Response | None:

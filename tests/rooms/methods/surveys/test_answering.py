@@ -32,7 +32,7 @@ def nonce_in(html: str) -> str:
 
 
 def send(client: Client, code: str, choice: int, question: int, nonce: str, **more: str) -> object:
-    data = {"nonce": nonce, f"q{question}": str(choice), "accepts_terms": "yes", **more}
+    data = {"nonce": nonce, f"q{question}": str(choice), "accepts_terms": "on", **more}
     return client.post(f"/e/{code}/answer", data)
 
 

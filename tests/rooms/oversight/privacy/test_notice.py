@@ -70,7 +70,7 @@ def test_the_cookies_that_are_set_are_the_declared_ones(settings: Any) -> None:
     choice = question.choices.first().pk
     guest = Client(headers={"user-agent": "a phone"})
     address = f"/e/{engagement.code}/"
-    send(guest, f"{address}answer", address, **{f"q{question.pk}": choice, "accepts_terms": "yes"})
+    send(guest, f"{address}answer", address, **{f"q{question.pk}": choice, "accepts_terms": "on"})
     guest.post("/language", {"language": "ms", "next": "/"})
     send(guest, "/sign-in", email="aminah@rotipagi.example")
     owner = w.sign_in(Client(), bakery.aminah)

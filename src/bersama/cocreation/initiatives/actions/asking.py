@@ -19,6 +19,7 @@ from bersama.cocreation.initiatives.rules import ROUND
 from bersama.commons.organisations.models import Organisation
 from bersama.core import clock
 from bersama.core.actor import Actor
+from bersama.core.edits import require_unchanged
 from bersama.core.errors import Conflict, Invalid, Missing
 from bersama.core.events import record
 from bersama.core.ledger import checkpoints
@@ -159,12 +160,15 @@ def change_statement(
     out_of_scope: str,
     closes_on: date,
     answer_by: date,
+    version: str | None = None,
 ) -> Statement:
     """A new version of the statement and the days; who joined earlier keeps what they saw.
 
     The promise to answer moves with it, in the open: the ledger and the desk show it.
+    Raises Stale when somebody else changed it meanwhile.
     """
     require(actor, "initiatives.manage", engagement)
+    require_unchanged(version, queries.statement_said(queries.locked_round(engagement)))
     if queries.is_over(engagement):
         raise Conflict(_("It is closed; what was promised before can't be changed now."))
     zone = ZoneInfo(engagement.organisation.time_zone)

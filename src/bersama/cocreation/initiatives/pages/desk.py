@@ -86,17 +86,13 @@ def statement(request: HttpRequest, org: str, code: str) -> HttpResponse:
     viewer = actor_of(request)
     engagement = queries.get_desk(viewer, code)
     require(viewer, "initiatives.manage", engagement)
-    now = queries.current_statement(engagement)
 
     def again(form: forms.Form) -> HttpResponse:
         context = {"org": org, "round": present.round_card(engagement), "form": form}
         return show(request, "initiatives/statement.html", context)
 
     if request.method != "POST":
-        names = ("purpose", "decider", "rule", "out_of_scope", "answer_by")
-        initial = {name: getattr(now, name) for name in names}
-        closes_on = present.local(engagement, engagement.closes_at).date()
-        return again(StatementForm(initial={**initial, "closes_on": closes_on}))
+        return again(StatementForm(now=queries.statement_said(engagement)))
     return submit(
         request,
         StatementForm(request.POST),

@@ -22,11 +22,13 @@ from bersama.cocreation.initiatives.queries.facts import (
     is_over,
     keeps_names,
     knows_its_people,
+    locked_round,
     may_see,
     moment,
     shown_counts,
     shown_sizes,
     shown_table,
+    statement_said,
     ways_of,
 )
 from bersama.cocreation.initiatives.queries.getting_in import (
@@ -44,6 +46,7 @@ from bersama.cocreation.initiatives.queries.getting_in import (
     sheet_codes,
     slip_batches,
     slip_codes,
+    zone_of_round,
 )
 from bersama.cocreation.initiatives.queries.rounds import (
     NOTABLE,
@@ -113,6 +116,7 @@ __all__ = [
     "keeps_names",
     "knows_its_people",
     "locked_initiative",
+    "locked_round",
     "may_see",
     "moment",
     "overdue_rounds",
@@ -136,6 +140,8 @@ __all__ = [
     "shown_table",
     "slip_batches",
     "slip_codes",
+    "statement_said",
     "states_in",
     "ways_of",
+    "zone_of_round",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.utils.functional import Promise as Lazy
@@ -54,6 +56,25 @@ def current_statement(engagement: Engagement) -> Statement:
     if found is None:
         raise Missing
     return found
+
+
+def locked_round(engagement: Engagement) -> Engagement:
+    """The same row, locked until the end of the transaction: rivals wait here."""
+    rows = Engagement.objects.select_for_update(of=("self",))
+    return rows.select_related("organisation").get(pk=engagement.pk)
+
+
+def statement_said(engagement: Engagement) -> dict[str, Any]:
+    """What the form of the statement and the days shows and changes."""
+    now, zone = current_statement(engagement), ZoneInfo(engagement.organisation.time_zone)
+    return {
+        "purpose": now.purpose,
+        "decider": now.decider,
+        "rule": now.rule,
+        "out_of_scope": now.out_of_scope,
+        "closes_on": engagement.closes_at.astimezone(zone).date(),
+        "answer_by": now.answer_by,
+    }
 
 
 def has_given(engagement_id: int, participant_id: int | None) -> bool:

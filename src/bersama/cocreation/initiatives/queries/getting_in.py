@@ -57,9 +57,16 @@ def seat_of(code: str, secret: str) -> Participant | None:
         Participant.objects.filter(
             engagement__code=code, seats__digest=digest_of(secret), person__is_active=True
         )
-        .only("pk", "person_id", "engagement_id", "role")
+        .select_related("engagement__organisation")
+        .only("pk", "person_id", "engagement_id", "role", "engagement__organisation__time_zone")
         .first()
     )
+
+
+def zone_of_round(code: str) -> str:
+    """The zone of the firm that asks in the round of this code; empty when there is none."""
+    rows = Engagement.objects.filter(code=code.lower())
+    return rows.values_list("organisation__time_zone", flat=True).first() or ""
 
 
 def slip_batches(viewer: Actor, engagement: Engagement) -> QuerySet[SlipBatch]:

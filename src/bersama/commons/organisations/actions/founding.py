@@ -12,7 +12,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from bersama.commons.organisations.models import Membership, Organisation, SignUp
-from bersama.commons.organisations.queries import any_organisation, owners_of, sign_up_named
+from bersama.commons.organisations.queries import (
+    any_organisation,
+    owners_of,
+    settings_said,
+    sign_up_named,
+)
 from bersama.commons.people.actions import make_person, make_token, void_tokens
 from bersama.commons.people.models import ContactPoint, Person, Token
 from bersama.commons.people.queries import proved_by_mail
@@ -20,6 +25,7 @@ from bersama.commons.people.registry import Entered
 from bersama.commons.people.rules import GONE
 from bersama.core import clock, limits
 from bersama.core.actor import Actor
+from bersama.core.edits import require_unchanged
 from bersama.core.errors import Invalid, Missing
 from bersama.core.events import record
 from bersama.core.links import absolute
@@ -77,10 +83,21 @@ def make_organisation(
 
 @transaction.atomic
 def edit_organisation(
-    *, actor: Actor, organisation: Organisation, name: str, language: str, time_zone: str
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    name: str,
+    language: str,
+    time_zone: str,
+    version: str | None = None,
 ) -> Organisation:
-    """Change the name, the language and the zone. The address stays: it is printed somewhere."""
+    """Change the name, the language and the zone. The address stays: it is printed somewhere.
+
+    Raises Stale when somebody else changed them meanwhile.
+    """
     require(actor, "organisations.manage", organisation)
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    require_unchanged(version, settings_said(locked))
     if time_zone not in available_timezones():
         raise Invalid(time_zone=_("Choose a time zone from the list."))
     organisation.name, organisation.time_zone = _name(name), time_zone

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bersama.commons.organisations.models import Membership, Organisation, roles
-from bersama.commons.organisations.queries import membership_named
+from bersama.commons.organisations.queries import membership_named, role_said
 from bersama.commons.organisations.rules import MEMBERSHIP
 from bersama.commons.people.actions import make_person, make_token, void_tokens
 from bersama.commons.people.models import Person, Token
@@ -16,6 +16,7 @@ from bersama.commons.people.registry import Entered
 from bersama.commons.people.rules import GONE
 from bersama.core import clock, limits
 from bersama.core.actor import Actor
+from bersama.core.edits import require_unchanged
 from bersama.core.errors import Conflict, Invalid, Missing
 from bersama.core.events import record
 from bersama.core.policy import require
@@ -86,11 +87,14 @@ def revoke_member(*, actor: Actor, membership: Membership) -> None:
 
 
 @transaction.atomic
-def change_role(*, actor: Actor, membership: Membership, role: str) -> None:
+def change_role(
+    *, actor: Actor, membership: Membership, role: str, version: str | None = None
+) -> None:
     """Make a colleague an owner, or an owner a colleague."""
     _locked(membership)
     require(actor, "organisations.change_role", membership)
     _check_role(role)
+    require_unchanged(version, role_said(membership))
     if membership.role == role:
         return
     membership.role = role

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bersama.commons.people.models import ContactPoint, Person
+from bersama.commons.people.queries import account_said
 from bersama.core import clock
 from bersama.core.actor import Actor
+from bersama.core.edits import require_unchanged
 from bersama.core.errors import Invalid, Missing
 from bersama.core.events import record
 from bersama.core.policy import require
@@ -48,9 +50,13 @@ def make_person(
 
 
 @transaction.atomic
-def edit_person(*, actor: Actor, person: Person, name: str, language: str) -> Person:
-    """Change one's own name and language."""
+def edit_person(
+    *, actor: Actor, person: Person, name: str, language: str, version: str | None = None
+) -> Person:
+    """Change one's own name and language; Stale when that was done on another device."""
     require(actor, "people.edit", person)
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    require_unchanged(version, account_said(locked))
     if not name:
         raise Invalid(name=_("Write the name your colleagues know you by."))
     person.name, person.language = name, _language(language)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bersama.cocreation.initiatives.models import Engagement
 from bersama.core import clock
 from bersama.core.actor import Actor
+from bersama.core.edits import require_unchanged
 from bersama.core.errors import Invalid
 from bersama.core.events import record, record_batch
 from bersama.core.policy import require
@@ -24,9 +25,15 @@ FOLLOWS = {"yes": "plan", "partly": "plan", "no": "decline"}
 
 
 @transaction.atomic
-def answer_idea(*, actor: Actor, idea: Idea, becomes: str, answer: str) -> None:
-    """Say what becomes of an idea, and why; everybody who sees it reads the answer."""
+def answer_idea(
+    *, actor: Actor, idea: Idea, becomes: str, answer: str, version: str | None = None
+) -> None:
+    """Say what becomes of an idea, and why; everybody who sees it reads the answer.
+
+    Raises Stale when somebody else answered meanwhile.
+    """
     require(actor, "ideas.answer", idea)
+    require_unchanged(version, queries.answer_said(queries.locked_idea(idea)))
     if becomes not in MOVES:
         raise Invalid(becomes=_("Choose what becomes of it."))
     if not answer.strip() and becomes != "open":

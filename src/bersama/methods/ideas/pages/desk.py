@@ -16,7 +16,7 @@ from bersama.cocreation.initiatives import queries as rounds
 from bersama.cocreation.initiatives.actions import Arrival
 from bersama.cocreation.initiatives.rules import require_open
 from bersama.core.actor import Actor
-from bersama.core.errors import Invalid
+from bersama.core.errors import Conflict, Invalid
 from bersama.core.http import actor_of, show, submit
 from bersama.core.policy import can, require
 from bersama.core.states import may
@@ -140,11 +140,12 @@ def comment(request: HttpRequest, org: str, code: str, comment: UUID) -> HttpRes
     engagement = rounds.get_desk(viewer, code)
     found = queries.get_comment(viewer, engagement, comment)
     require(viewer, "ideas.hide_comment", found)
-    form: forms.Form = (
-        ButtonForm(request.POST) if found.is_hidden else HideForm(request.POST, prefix="hide")
-    )
+    hides = "hide-reason" in request.POST
+    form: forms.Form = HideForm(request.POST, prefix="hide") if hides else ButtonForm(request.POST)
 
     def do(data: dict[str, Any]) -> None:
+        if hides == found.is_hidden:
+            raise Conflict(_("Somebody changed this since you opened it."))
         if found.is_hidden:
             actions.show_comment(actor=viewer, comment=found)
         else:
@@ -242,12 +243,7 @@ def _idea(viewer: Actor, found: Any, **bound: Any) -> dict[str, Any]:
         "remarks": present.remarks_of(viewer, found),
         "manage": can(viewer, "initiatives.manage", found.engagement),
         "may_split": may(IDEA, found, "split", viewer),
-        "answer_form": AnswerForm(
-            initial={
-                "becomes": found.state if found.state != "merged" else "open",
-                "answer": found.official_answer,
-            }
-        ),
+        "answer_form": AnswerForm(now=queries.answer_said(found)),
         "hide_form": HideForm(prefix="hide"),
         "comment_form": HideForm(prefix="hide"),
     }

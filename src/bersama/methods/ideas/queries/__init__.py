@@ -21,6 +21,7 @@ from bersama.methods.ideas.queries.gathering import (
 )
 from bersama.methods.ideas.queries.listing import (
     PAGE,
+    answer_said,
     commented,
     comments_of,
     count_ideas,
@@ -31,6 +32,7 @@ from bersama.methods.ideas.queries.listing import (
     ideas_by_numbers,
     ids_by_number,
     is_author,
+    locked_idea,
     may_see,
     next_number,
     shuffled,
@@ -42,6 +44,7 @@ from bersama.methods.ideas.queries.similar import similar_ideas
 __all__ = [
     "PAGE",
     "Counts",
+    "answer_said",
     "by_contribution",
     "clusters",
     "commented",
@@ -58,6 +61,7 @@ __all__ = [
     "ids_by_number",
     "is_author",
     "known_texts",
+    "locked_idea",
     "may_see",
     "next_number",
     "of_participants",

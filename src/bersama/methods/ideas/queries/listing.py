@@ -67,6 +67,16 @@ def get_desk_idea(viewer: Actor, code: str, number: int) -> Idea:
     return found
 
 
+def locked_idea(idea: Idea) -> Idea:
+    """The same row, locked until the end of the transaction: rivals wait here."""
+    return Idea.objects.select_for_update().get(pk=idea.pk)
+
+
+def answer_said(idea: Idea) -> dict[str, str]:
+    """What the form of the official answer shows and changes."""
+    return {"becomes": idea.state, "answer": idea.official_answer}
+
+
 def visible_ids(viewer: Actor, engagement: Engagement, search: str = "") -> list[int]:
     """The ids of the ideas that stand in the list, by number; `search` in any case and form."""
     if not rounds.may_see(viewer, engagement):

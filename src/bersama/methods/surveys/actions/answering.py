@@ -15,6 +15,7 @@ from bersama.cocreation.initiatives.queries import moment
 from bersama.commons.files.actions import store_picture
 from bersama.commons.organisations.models import Organisation
 from bersama.core.actor import Actor
+from bersama.core.edits import require_unchanged
 from bersama.core.errors import Invalid
 from bersama.core.events import record
 from bersama.core.policy import require
@@ -90,9 +91,10 @@ def add_question(
 
 
 @transaction.atomic
-def remove_question(*, actor: Actor, question: Question) -> None:
-    """Take a question out of a round that has not opened."""
+def remove_question(*, actor: Actor, question: Question, version: str | None = None) -> None:
+    """Take a question out of a round that has not opened; Stale when it asks something else."""
     require(actor, "surveys.shape", question.engagement)
+    require_unchanged(version, queries.question_said(question))
     record(actor, "surveys.question.removed", question, ends=True)
     question.delete()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,12 +12,12 @@ from django.utils.translation import get_language
 from bersama.cocreation.initiatives import present as rounds
 from bersama.cocreation.initiatives import queries as round_queries
 from bersama.cocreation.initiatives.actions import Arrival
-from bersama.cocreation.initiatives.forms import PlainForm
+from bersama.core.edits import version_of
 from bersama.core.errors import Missing
 from bersama.core.http import Cookie, Outcome, actor_of, redirect, secret_of, show, submit
 from bersama.core.policy import can, require
 from bersama.methods.surveys import actions, present, queries
-from bersama.methods.surveys.forms import AnswerForm, CounterForm, QuestionForm
+from bersama.methods.surveys.forms import AnswerForm, CounterForm, QuestionForm, RemoveForm
 
 SEAT_SECONDS = 400 * 86400
 
@@ -104,14 +106,7 @@ def shape(request: HttpRequest, org: str, code: str) -> HttpResponse:
     engagement = round_queries.get_desk(viewer, code)
 
     def again(form: forms.Form) -> HttpResponse:
-        context = {
-            "org": org,
-            "round": rounds.round_card(engagement),
-            "questions": queries.questions_of(engagement),
-            "shapes": can(viewer, "surveys.shape", engagement),
-            "form": form,
-        }
-        return show(request, "surveys/shape.html", context)
+        return _shape(request, viewer, engagement, form)
 
     if request.method != "POST":
         require(viewer, "initiatives.manage", engagement)
@@ -128,6 +123,24 @@ def shape(request: HttpRequest, org: str, code: str) -> HttpResponse:
     )
 
 
+def _shape(
+    request: HttpRequest, viewer: Any, engagement: Any, form: forms.Form, **more: Any
+) -> HttpResponse:
+    questions = [
+        (question, version_of(queries.question_said(question)))
+        for question in queries.questions_of(engagement)
+    ]
+    context = {
+        "org": engagement.organisation.slug,
+        "round": rounds.round_card(engagement),
+        "questions": questions,
+        "shapes": can(viewer, "surveys.shape", engagement),
+        "form": form,
+        **more,
+    }
+    return show(request, "surveys/shape.html", context)
+
+
 def remove(request: HttpRequest, org: str, code: str, question: int) -> HttpResponse:
     """Take a question out again."""
     viewer = actor_of(request)
@@ -138,10 +151,10 @@ def remove(request: HttpRequest, org: str, code: str, question: int) -> HttpResp
     home = reverse("surveys-shape", args=[org, code])
     return submit(
         request,
-        PlainForm(request.POST),
-        do=lambda data: actions.remove_question(actor=viewer, question=row),
+        RemoveForm(request.POST),
+        do=lambda data: actions.remove_question(actor=viewer, question=row, **data),
         done=lambda result: home,
-        again=lambda form: redirect(home),
+        again=lambda form: _shape(request, viewer, engagement, QuestionForm(), wrong=form),
     )
 
 
