@@ -33,6 +33,11 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def place_of(zone: str) -> str:
+    """A zone as people name it: `Kuala Lumpur` of `Asia/Kuala_Lumpur`."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def day_in(zone: str) -> datetime:
     """The present day in that zone, as midnight UTC: all that an anonymous act may keep.
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bersama.core.actor import ANONYMOUS
+from bersama.core.clock import place_of
 from bersama.core.errors import Sentence
 from bersama.core.policy import can
 
@@ -54,6 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": {
             "workspace": _workspace(firm),
+            "zone": place_of(getattr(request, "zone", "")),
             "places": _places(request, firm) if firm else [],
             "me": _me(request),
             "languages": _languages(),

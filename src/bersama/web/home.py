@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives.present import initiative_url, promise_words
 from bersama.cocreation.initiatives.queries import HomeFacts, home_facts, pulses
+from bersama.cocreation.initiatives.rules import closing_time
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.health import report
@@ -32,7 +33,7 @@ class Owed:
 class Alive:
     title: str
     url: str
-    closes_at: datetime
+    closes: str
     pulse: list[int]
 
 
@@ -66,7 +67,7 @@ def home(viewer: Actor, firm: Any) -> Home:
     beats = pulses(facts.running)
     return Home(
         owed=_owed(firm, facts),
-        alive=[Alive(e.title, _desk(e), e.closes_at, beats[e.pk]) for e in facts.running],
+        alive=[Alive(e.title, _desk(e), closing_time(e), beats[e.pk]) for e in facts.running],
         finished=[Old(e.title, _desk(e)) for e in facts.finished],
         works=[
             Work(i.title, initiative_url(i, firm.slug), i.questions)  # type: ignore[attr-defined]

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from bersama.cocreation.initiatives.queries import seat_of
-from bersama.commons.organisations.queries import standing_of
+from bersama.cocreation.initiatives.queries import seat_of, zone_of_round
+from bersama.commons.organisations.queries import standing_of, zone_of_firm
 from bersama.core.actor import ANONYMOUS, Actor
 from bersama.core.errors import BersamaError, Denied, Missing
 from bersama.core.http import NOT_HERE, problem, redirect
@@ -38,6 +38,8 @@ class ActorMiddleware:
         """A visitor without a session is led to the sign-in, a fragment is told 401."""
         actor = _actor(request, kwargs)
         request.actor = actor  # type: ignore[attr-defined]
+        if not hasattr(request, "zone") and "org" not in kwargs:
+            _keep_time_of(request, _zone(kwargs))
         _speak_their_language(request)
         asked_in = "org" in kwargs or getattr(page, "needs", "") in PERSONAL
         if asked_in and actor.person_id is None:
@@ -54,7 +56,7 @@ def _actor(request: HttpRequest, kwargs: dict[str, Any]) -> Actor:
         return ANONYMOUS
     if "org" in kwargs and (place := standing_of(user.pk, kwargs["org"])):
         request.firm = place.organisation  # type: ignore[attr-defined]
-        timezone.activate(place.organisation.time_zone)
+        _keep_time_of(request, place.organisation.time_zone)
         return Actor(user.pk, place.organisation_id, place.role, door)
     return Actor(user.pk, door=door)
 
@@ -65,6 +67,7 @@ def _seated(request: HttpRequest, kwargs: dict[str, Any], door: str) -> Actor | 
     secret = request.COOKIES.get(f"seat-{code}") if code else None
     if not secret or not (seat := seat_of(str(code), secret)):
         return None
+    _keep_time_of(request, seat.engagement.organisation.time_zone)
     return Actor(
         seat.person_id,
         door=door,
@@ -72,6 +75,20 @@ def _seated(request: HttpRequest, kwargs: dict[str, Any], door: str) -> Actor | 
         participant_id=seat.pk,
         seat_role=seat.role,
     )
+
+
+def _zone(kwargs: dict[str, Any]) -> str:
+    """The zone of the firm whose round or page this is; empty where there is none."""
+    if code := kwargs.get("code"):
+        return zone_of_round(str(code))
+    return zone_of_firm(str(kwargs["firm"])) if "firm" in kwargs else ""
+
+
+def _keep_time_of(request: HttpRequest, zone: str) -> None:
+    """All times of this page are those of the firm; its foot names the zone."""
+    if zone:
+        request.zone = zone  # type: ignore[attr-defined]
+        timezone.activate(zone)
 
 
 def _speak_their_language(request: HttpRequest) -> None:

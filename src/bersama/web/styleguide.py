@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.templatetags.static import static
 
+from bersama.core.ticks import TickField
+
 GROUPS = (
     "Customers",
     "Staff",
@@ -70,7 +72,7 @@ class SampleForm(forms.Form):
     picture = forms.FileField(
         label="A picture", required=False, help_text="JPEG, PNG or WebP, up to 8 MB."
     )
-    terms = forms.BooleanField(label="The bakery may use my idea and names me when it does.")
+    terms = TickField(label="The bakery may use my idea and names me when it does.")
 
 
 def sample() -> dict[str, Any]:

@@ -154,10 +154,10 @@ def require_open(engagement: Engagement) -> None:
 
 
 def closing_time(engagement: Engagement) -> str:
-    """When the round closed or closes, in the zone of the firm, in the reader's words."""
-    ends = engagement.closed_at or engagement.closes_at
-    local = timezone.localtime(ends, ZoneInfo(engagement.organisation.time_zone))
-    return date_format(local, "j F Y, H:i")
+    """When the round closed or closes, in the zone of the firm, which it names."""
+    ends, zone = engagement.closed_at or engagement.closes_at, engagement.organisation.time_zone
+    local = timezone.localtime(ends, ZoneInfo(zone))
+    return f"{date_format(local, 'j F Y, H:i')} ({clock.place_of(zone)})"
 
 
 @policy("initiatives.ask", covers=[("engagement", "create")])

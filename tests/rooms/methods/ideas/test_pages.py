@@ -269,7 +269,7 @@ def test_the_list_costs_the_same_number_of_queries(
     client.get(url)
     with CaptureQueriesContext(connection) as during:
         assert client.get(url).status_code == 200
-    assert len(during) == 6
+    assert len(during) == 7
     owner = sign_in(Client(), world.aminah)
     desk = f"/w/{world.firm.slug}/q/{round_.code}/ideas"
     owner.get(desk)
@@ -279,7 +279,7 @@ def test_the_list_costs_the_same_number_of_queries(
     close(world, round_)
     with CaptureQueriesContext(connection) as ranked:
         assert "support: 12" in page_of(client, url)
-    assert len(ranked) == 8
+    assert len(ranked) == 9
 
 
 def test_the_firm_merges_answers_hides_and_enters(world: World, round_: Engagement) -> None:
