@@ -16,6 +16,7 @@ from typing import Any
 from django.urls import reverse
 
 from bersama.cocreation.decisions import actions as decisions
+from bersama.cocreation.decisions import present as report
 from bersama.cocreation.initiatives import actions as rounds
 from bersama.cocreation.initiatives.registry import method_of
 from bersama.commons.organisations import actions as organisations
@@ -126,6 +127,8 @@ def _finished_round(aminah: Actor, firm: Any, now: datetime) -> Any:
         _decide(aminah, engagement, now)
     with _moment(now - timedelta(days=11)):
         _answer_all(aminah, engagement)
+    with _moment(now - timedelta(days=3)):
+        _report(aminah, engagement)
     return engagement
 
 
@@ -209,6 +212,22 @@ def _answer_all(aminah: Actor, engagement: Any) -> None:
             ids=theme.contribution_ids,
             verdict=verdict,
             reason=reason,
+        )
+
+
+def _report(aminah: Actor, engagement: Any) -> None:
+    """The report of what it was for: one sentence of answer beside each reason."""
+    said = {
+        "innovation": "We bake sourdough on Fridays now; none of us had thought of it before.",
+        "loyalty": "Eight regulars came by to taste it; whether they stay we count until spring.",
+    }
+    for reason, words in said.items():
+        decisions.answer_reason(
+            actor=aminah,
+            initiative=engagement.initiative,
+            reason=reason,
+            words=words,
+            found=report.found_for(engagement.initiative, reason),
         )
 
 
