@@ -317,7 +317,10 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     role = forms.ChoiceField(
-        label=gettext_lazy("What they may do"), choices=ROLES, initial="innovator"
+        label=gettext_lazy("What they may do"),
+        choices=ROLES,
+        initial="innovator",
+        widget=forms.RadioSelect,
     )
 
 

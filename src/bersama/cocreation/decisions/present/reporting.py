@@ -295,12 +295,16 @@ def _days(engagements: Sequence[Engagement]) -> Found:
 
 
 def _roles(engagements: Sequence[Engagement]) -> dict[str, Any]:
-    """Who took part in each round, by what they might do; small numbers are not said."""
+    """Who took part in each round, by what they might do.
+
+    The firm itself gives the roles, with the link or the invitation: their numbers tell nothing
+    of what anybody said.
+    """
     by_round = round_queries.roles_in(engagements)
     heads = [str(words) for words in round_queries.ROLES.values()]
     rows = []
     for engagement in engagements:
         sizes = list(by_round[engagement.pk].values())
-        cells = zip(heads, round_queries.shown_sizes(engagement, sizes), strict=True)
+        cells = zip(heads, sizes, strict=True)
         rows.append({"title": engagement.title, "whole": sum(sizes), "cells": list(cells)})
     return {"heads": heads, "rows": rows}
