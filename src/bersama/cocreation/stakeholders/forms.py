@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.stakeholders.queries import CHANNELS, FIELDS, GROUPS, KINDS
 from bersama.core.text import LineField, NameField, TextField, tidy_phone
+from bersama.core.ticks import TickField
 
 Contact = tuple[str, str]
 
@@ -92,7 +93,7 @@ class AddForm(forms.Form):
         initial="person",
         widget=forms.RadioSelect,
     )
-    anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    anyway = TickField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, off: frozenset[str], time_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,10 +116,10 @@ class EditForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("A person counts once, in the group above."),
     )
-    is_influencer = forms.BooleanField(
+    is_influencer = TickField(
         required=False, label=gettext_lazy("Many others listen to them")
     )
-    is_underheard = forms.BooleanField(
+    is_underheard = TickField(
         required=False, label=gettext_lazy("Easily left out: seek their voice")
     )
     contacts = ContactsField(
