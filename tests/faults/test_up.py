@@ -197,6 +197,41 @@ def test_verify_says_in_json_what_it_found(tmp_path: Path) -> None:
     assert (found["whole"], found["exit_code"]) == (True, 0)
 
 
-def test_verify_without_data_says_what_to_do(tmp_path: Path) -> None:
-    said = Site(tmp_path / "data").run("verify", code=69)
-    assert said == ("bersama: There are no data of this version yet. Start it first: bersama up.\n")
+ON_DATA = [
+    ["verify"],
+    ["backup"],
+    ["results", "abcdefg"],
+    ["export", "roti-pagi", "firm.zip"],
+    ["link", "roti-pagi"],
+]
+ELSEWHERE = "Start it first: bersama up. If the data lie elsewhere, say where with BERSAMA_DATA."
+
+
+@pytest.mark.parametrize("command", ON_DATA, ids=lambda words: words[0])
+def test_a_command_that_works_on_data_makes_none(tmp_path: Path, command: list[str]) -> None:
+    site = Site(tmp_path / "data")
+    said = site.run(*command, code=69)
+    assert said == f"bersama: There is no data folder at {site.data}. {ELSEWHERE}\n"
+    assert list(tmp_path.iterdir()) == []
+    site.data.mkdir()
+    said = site.run(*command, code=69)
+    assert said == f"bersama: There are no data of Bersama in {site.data} yet. {ELSEWHERE}\n"
+    assert list(site.data.iterdir()) == []
+
+
+def test_doctor_makes_nothing_either_and_changes_no_rights(site: Site, tmp_path: Path) -> None:
+    nowhere = Site(tmp_path / "nowhere")
+    said = nowhere.run("doctor", code=1)
+    assert f"WRONG  There is no data folder at {nowhere.data}." in said
+    assert "-> bersama up" in said
+    assert not nowhere.data.exists()
+    site.data.chmod(0o755)
+    assert f"-> chmod 700 {site.data}" in site.run("doctor", code=1)
+    assert stat.S_IMODE(site.data.stat().st_mode) == 0o755
+
+
+def test_the_place_that_is_named_is_the_default_one_without_a_setting(tmp_path: Path) -> None:
+    site = Site(tmp_path / "data")
+    said = site.run("verify", code=69, BERSAMA_DATA="", XDG_DATA_HOME=str(tmp_path / "home"))
+    assert f"There is no data folder at {tmp_path / 'home' / 'bersama'}." in said
+    assert list(tmp_path.iterdir()) == []

@@ -7,14 +7,17 @@ import json
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from bersama.config import environment
 from bersama.config.exits import Exit, Refused
 
 NEEDED = 64 * 2**20
+PROBED_SECONDS = 0.5
 LOCK, VERSION, SQLITE = "lock", "version.json", "bersama.sqlite3"
 PASSING = {"lock", "static", "pulse", "backups"}
 
@@ -26,14 +29,38 @@ def place() -> Path:
     return settings.BERSAMA_DATA
 
 
-def check(folder: Path) -> None:
-    """Refuse a folder that can't hold data: not ours to write, full, or open to others."""
+def existing() -> Path:
+    """The data folder for commands that work on data which are there; they make nothing.
+
+    So it is found here before the settings are read.
+    """
+    folder = environment.folder(os.environ.get("BERSAMA_DATA") or environment.data_folder())
+    if not folder.is_dir():
+        said = f"There is no data folder at {folder}"
+    elif not any((folder / name).exists() for name in (VERSION, SQLITE)):
+        said = f"There are no data of Bersama in {folder} yet"
+    else:
+        return place()
+    raise Refused(
+        f"{said}. Start it first: bersama up. If the data lie elsewhere, say where with "
+        "BERSAMA_DATA.",
+        Exit.UNAVAILABLE,
+    )
+
+
+def make(folder: Path) -> None:
+    """Make the folder, for its owner only, and check it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if stat.S_IMODE(folder.stat().st_mode) & 0o077:
             folder.chmod(0o700)
     except OSError as error:
         raise _unusable(folder, error) from None
+    check(folder)
+
+
+def check(folder: Path) -> None:
+    """Refuse a folder that can't hold data: not ours to write, or on a full disk."""
     free = shutil.disk_usage(folder).free
     if free < NEEDED:
         raise Refused(
@@ -60,7 +87,10 @@ def locked(folder: Path) -> Iterator[None]:
     """Hold the folder for this process; a second one is refused."""
     file = (folder / LOCK).open("a+", encoding="ascii")
     try:
-        if not _take(file):
+        until = time.monotonic() + PROBED_SECONDS  # another command may just be asking
+        while not (taken := _take(file)) and time.monotonic() < until:
+            time.sleep(0.05)
+        if not taken:
             file.seek(0)
             holder = file.read().strip()
             raise Refused(
@@ -76,15 +106,19 @@ def locked(folder: Path) -> Iterator[None]:
         file.close()
 
 
+@contextlib.contextmanager
+def held(lock: Path) -> Iterator[bool]:
+    """Hold a lock file, made at need, if nobody else does; says whether we do."""
+    with lock.open("a", encoding="ascii") as file:
+        yield _take(file)
+
+
 def is_locked(folder: Path) -> bool:
     """Whether a Bersama is running on this folder."""
     if not (folder / LOCK).exists():
         return False
-    try:
-        with locked(folder):
-            return False
-    except Refused:
-        return True
+    with held(folder / LOCK) as is_ours:
+        return not is_ours
 
 
 def holds_data(folder: Path) -> bool:

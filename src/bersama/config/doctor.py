@@ -47,7 +47,10 @@ def wrong(what: str, sentence: str, do: str) -> Finding:
 def examine() -> Iterator[Finding]:
     """Look at everything. A look that fails is a finding, and the others go on."""
     try:
-        folder = datafolder.place()
+        folder = datafolder.existing()
+    except Refused as error:
+        yield wrong("data folder", str(error), "bersama up")
+        return
     except SystemExit as error:
         yield wrong("settings", str(error), "Change or unset this setting.")
         return

@@ -59,6 +59,12 @@ def setting(
         raise SettingError(f"{name}={shown}: {error}") from None
 
 
+def data_folder() -> str:
+    """Where the data lie when BERSAMA_DATA does not say."""
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return str(home / "bersama")
+
+
 def text(value: str) -> str:
     return value
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bersama.config.environment import (
     SettingError,
     address,
+    data_folder,
     database,
     folder,
     number,
@@ -21,12 +22,11 @@ from bersama.config.environment import (
 )
 
 PACKAGE = Path(__file__).resolve().parent.parent
-_home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
 
 BERSAMA_DATA = setting(
     "BERSAMA_DATA",
     folder,
-    str(_home / "bersama"),
+    data_folder(),
     "Where everything is kept: database, pictures, backups, keys.",
     kind="folder",
 )

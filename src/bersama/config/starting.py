@@ -47,7 +47,7 @@ def run(where: Door, *, has_worker: bool, begin: Callable[[], str] | None = None
     from bersama.config.serving import serve, wait_for_left_over
 
     folder = datafolder.place()
-    datafolder.check(folder)
+    datafolder.make(folder)
     with datafolder.locked(folder):
         wait_for_left_over(folder)
         listener = addresses.listen(where.host, where.port)

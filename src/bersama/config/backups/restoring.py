@@ -33,7 +33,7 @@ class Restored:
 def restore(file: Path, *, accept_loss: bool) -> Restored:
     """Check the backup, unpack it beside the data, verify it there, and only then swap."""
     folder = datafolder.place()
-    datafolder.check(folder)
+    datafolder.make(folder)
     with datafolder.locked(folder), Reader(file) as reader:
         migrating.load()
         _refuse_other(reader)

@@ -32,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
     from bersama.config.backups.making import make
     from bersama.config.exits import Exit, Refused
 
-    folder = datafolder.place()
+    folder = datafolder.existing()
     datafolder.check(folder)
     migrating.load()
     if not migrating.applied():

@@ -49,11 +49,10 @@ def run(given: argparse.Namespace) -> int:
 
 def fresh_folder() -> Path:
     """The folder beside the data, emptied; only one that a demonstration had made."""
-    from bersama.config.environment import folder
+    from bersama.config.environment import data_folder, folder
     from bersama.config.exits import Exit, Refused
 
-    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    data = folder(os.environ.get("BERSAMA_DATA") or str(home / "bersama"))
+    data = folder(os.environ.get("BERSAMA_DATA") or data_folder())
     found = data.with_name(f"{data.name}-demo")
     if found.exists() and any(found.iterdir()):
         if not (found / MARK).exists():

@@ -147,7 +147,7 @@ def ready() -> None:
     from bersama.config import datafolder, migrating, starting
 
     folder = datafolder.place()
-    datafolder.check(folder)
+    datafolder.make(folder)
     with contextlib.redirect_stdout(sys.stderr):
         if datafolder.is_locked(folder):
             migrating.load()

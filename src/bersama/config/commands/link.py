@@ -24,7 +24,7 @@ def run(given: argparse.Namespace) -> int:
     from bersama.config import console, datafolder, migrating
     from bersama.config.exits import Exit, Refused
 
-    folder = datafolder.place()
+    folder = datafolder.existing()
     datafolder.check(folder)
     migrating.load()
     if not migrating.applied():

@@ -43,8 +43,9 @@ def run(given: argparse.Namespace) -> int:
     from bersama.config import console, datafolder, migrating
     from bersama.config.exits import Exit, Refused
 
+    folder = datafolder.existing()
     migrating.load()
-    migrating.refuse_newer(datafolder.place())
+    migrating.refuse_newer(folder)
     if migrating.missing():
         raise Refused(
             "There are no data of this version yet. Start it first: bersama up.", Exit.UNAVAILABLE
