@@ -25,6 +25,31 @@ from django_tasks_db.models import DBTaskResult
 row = DBTaskResult.objects.get(pk={id!r})
 print(json.dumps([row.status, len(row.worker_ids), str(row.return_value)]))
 """
+YESTERDAY = """
+from datetime import timedelta
+from bersama.core import clock
+from tests.world import make_firm
+with clock.at(clock.now() - timedelta(days=1)):
+    make_firm()
+"""
+CUT_OFF = """
+import os, sys
+from bersama.config.backups.making import make
+seen = 0
+def cut(event, given):
+    global seen
+    seen += event == "os.rename"
+    if seen == {place}:
+        os._exit(9)
+sys.addaudithook(cut)
+make(kind="daily")
+print(seen, "renamings")
+"""
+AGAIN = """
+from bersama.core.backup import make_daily
+print(make_daily.func())
+print(make_daily.func())
+"""
 
 
 def eventually(is_so: Callable[[], bool], seconds: float) -> bool:
@@ -58,12 +83,25 @@ def test_a_job_that_was_killed_in_the_middle_is_run_again(tmp_path: Path) -> Non
         site.stop()
     assert state[1] == 2, "it was tried twice"
     assert "opened again and verified" in str(state[2])
-    # At least once: a process that the killed worker had started may have finished its copy, too.
-    assert list(backups.glob("*-daily.zip")) != []
+    assert len(list(backups.glob("*-daily.zip"))) == 1
+    assert [path.name for path in backups.iterdir() if path.name.startswith(".")] == []
 
-    def is_swept() -> bool:
-        """The next backup sweeps what a killed one left behind, once nobody works on it."""
-        site.run("backup")
-        return not [path.name for path in backups.iterdir() if path.name.startswith(".")]
 
-    assert eventually(is_swept, 90)
+def test_a_daily_backup_that_is_cut_off_at_any_renaming_is_there_once(tmp_path: Path) -> None:
+    """At a renaming something begins to count: it is cut off right before, then done again."""
+    site = made(tmp_path / "data")
+    backups = site.data / "backups"
+    backups.mkdir(exist_ok=True)
+    site.python(YESTERDAY)
+    for place in (1, 2, 3):
+        for old in backups.iterdir():
+            old.unlink()
+        with pytest.raises(AssertionError):
+            site.python(CUT_OFF.format(place=place))
+        assert [path.name for path in backups.glob("*-daily.zip")] == []
+        said = site.python(AGAIN)
+        assert "opened again and verified" in said
+        assert said.endswith("not due\n")
+        assert len(list(backups.glob("*-daily.zip"))) == 1
+        assert [path.name for path in backups.iterdir() if path.name.startswith(".")] == []
+    assert site.python(CUT_OFF.format(place=4)).endswith("3 renamings\n")

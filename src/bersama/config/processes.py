@@ -8,34 +8,23 @@ import signal
 import socket
 import sys
 import threading
-import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from bersama.config.migrating import load
+from bersama.core import living
 
 WORKERS, THREADS = 2, 4
 log = logging.getLogger("bersama.process")
 
 
 def main(arguments: list[str]) -> int:
-    end_with_parent()
+    # So that no port stays taken when the parent was killed.
+    living.when_parent_is_gone(lambda: os.kill(os.getpid(), signal.SIGTERM))
     if arguments[:1] == ["web"]:
         return web(int(arguments[1]))
     return worker()
-
-
-def end_with_parent() -> None:
-    """End when the parent is gone, even if it was killed, so that no port stays taken."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def web(fd: int) -> int:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bersama.config.console import hint
 from bersama.config.exits import Exit, Refused
+from bersama.core import living
 
 STOP_SECONDS = 4.0
 QUICK_SECONDS = 5.0
@@ -43,7 +44,7 @@ class Child:
         self.began = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command,
-            stdin=subprocess.DEVNULL,
+            stdin=living.lifeline(),
             pass_fds=self.fds,
             start_new_session=True,
             env=environment(),
@@ -128,10 +129,10 @@ class Supervisor:
 
     def note(self) -> None:
         """Write down which process groups are ours, for whoever has to end what was left over."""
-        pids = (child.process.pid for child in self.children if child.process)
+        pids = [child.process.pid for child in self.children if child.process]
         with contextlib.suppress(OSError):
             self.processes.parent.mkdir(mode=0o700, exist_ok=True)
-            self.processes.write_text("".join(f"{pid}\n" for pid in pids))
+            self.processes.write_text("".join(f"{pid} {living.began(pid)}\n" for pid in pids))
 
     def end(self) -> None:
         until = time.monotonic() + STOP_SECONDS
@@ -167,25 +168,24 @@ def serve(listener: socket.socket, folder: Path, *, has_worker: bool) -> None:
 
 
 def wait_for_left_over(folder: Path) -> None:
-    """Whose parent was killed ends by itself, but not at once: give it the time."""
+    """Whose parent was killed ends by itself, but not at once: give it the time.
+
+    One in the middle of a long job is killed then with what it started; the job is done again.
+    """
     until = time.monotonic() + STOP_SECONDS + 2
-    while any(map(is_alive, left_over(folder))) and time.monotonic() < until:
+    while left_over(folder) and time.monotonic() < until:
         time.sleep(0.1)
+    for pid in left_over(folder):
+        if living.began(pid):  # else the number may be somebody else's by now
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
 
 
 def left_over(folder: Path) -> list[int]:
-    """The processes of a site on this folder that was not stopped but killed."""
+    """The processes that still run of a site on this folder that was not stopped but killed."""
     try:
-        return [int(line) for line in (folder / PROCESSES).read_text().split()]
-    except (OSError, ValueError):
+        lines = [line.split() for line in (folder / PROCESSES).read_text().splitlines()]
+        noted = [(int(words[0]), "".join(words[1:])) for words in lines]
+    except (OSError, ValueError, IndexError):
         return []
-
-
-def is_alive(pid: int) -> bool:
-    if os.name == "nt":
-        return False
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
+    return [pid for pid, began in noted if living.is_alive(pid) and living.began(pid) == began]

@@ -1,20 +1,20 @@
 """When the last good backup was made, and the job that makes one every day.
 
 The job starts the same command an operator uses, so the copy is made in a process of its own.
+That process ends with the worker; else it would finish one backup while the next worker makes
+another.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from bersama.core import clock
+from bersama.core import clock, living
 from bersama.core.disk import write_whole
 from bersama.core.jobs import every, job
 from bersama.core.ledger.models import Entry
@@ -68,8 +68,7 @@ def make_daily() -> str:
     """Make the daily backup when it is due, by the same command an operator uses."""
     if not is_due():
         return "not due"
-    command = [sys.executable, "-P", "-m", "bersama", "backup", "--daily"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=3000, check=False)  # noqa: S603 - our own command
+    done = living.run("bersama", "backup", "--daily", timeout_seconds=3000)
     if done.returncode:
         raise RuntimeError(done.stderr.strip().split("\n")[-1])
     return done.stdout.strip()

@@ -21,7 +21,7 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from bersama.core import clock, events
+from bersama.core import clock, events, living
 from bersama.core.models import Schedule
 
 ATTEMPTS = 6
@@ -47,21 +47,22 @@ def every(period: timedelta) -> Callable[[Task[Any, Any]], Task[Any, Any]]:
 
 
 def worker_name() -> str:
-    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+    """Host, process and when that began: in a container that is started again the numbers of
+    processes come again."""
+    return f"{_host()}:{os.getpid()}:{living.began(os.getpid())}"
 
 
 def is_dead(name: str) -> bool:
     """Whether the worker of that name ran on this host and its process is gone."""
-    where, _, pid = name.rpartition(":")
-    if where != socket.gethostname()[:40] or not pid.isdigit():
+    where, _, rest = name.partition(":")
+    pid, _, began = rest.partition(":")
+    if where != _host() or not pid.isdigit():
         return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return not living.is_alive(int(pid)) or (began != "" and living.began(int(pid)) != began)
+
+
+def _host() -> str:
+    return socket.gethostname()[:40].replace(":", "-")
 
 
 def take_back() -> int:

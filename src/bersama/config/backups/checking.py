@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bersama.config.exits import Exit, Refused, told
+from bersama.core import living
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ def examine(folder: Path, *, database_url: str = "", settle: bool = False) -> Te
 
     env: dict[str, str] = {k: v for k, v in environment().items() if not _is_ours(k)}
     env |= {"BERSAMA_DATA": str(folder), "BERSAMA_DATABASE_URL": database_url}
-    command = [sys.executable, "-P", "-m", __name__, *(["--settle"] if settle else [])]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    done = living.run(__name__, *(["--settle"] if settle else []), env=env)
     try:
         said: Mapping[str, Any] = json.loads(done.stdout.strip().split("\n")[-1])
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,12 @@ from bersama.config.backups import checking, databases
 from bersama.config.backups.archive import DATABASES, KEPT, Manifest, Reader, Writer
 from bersama.config.exits import Exit, Refused
 from bersama.config.version import version
-from bersama.core import clock
+from bersama.core import clock, living
 from bersama.core.disk import sync_folder
 
 LEFT_OUT = {"lock", "static", "pulse", "backups"}
 UPGRADES_KEPT = 5
+MAKING = ".making-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,22 @@ def make(*, kind: str = "by hand", target: Path | None = None) -> Made:
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}.", Exit.INPUT)
     with _workplace(backups) as work:
-        packed = file.with_name(f".{file.name}.{os.getpid()}.part")
+        packed = work / file.name
+        if file.parent != backups:  # the last step is a renaming, so it lies on the same disk
+            packed = file.with_name(f".{file.name}.{os.getpid()}.part")
         try:
             _pack(folder, work, packed, kind=kind, made_at=made_at)
             tested = _test(packed, work)
+            size = packed.stat().st_size
+            made = Made(file, size, tested.entries, made_at, tested.code, tested.first)
+            if not made.code:
+                # Before it has its name: cut off in between, it is no backup, and made again.
+                # The other way round it would be one that nobody knows, and made twice.
+                _remember(made)
             os.replace(packed, file)
         finally:
             packed.unlink(missing_ok=True)
     sync_folder(file.parent)
-    made = Made(file, file.stat().st_size, tested.entries, made_at, tested.code, tested.first)
-    if not made.code:
-        _remember(made)
     _forget_old(backups)
     return made
 
@@ -135,30 +142,35 @@ def _size(path: Path) -> int:
 
 @contextlib.contextmanager
 def _workplace(backups: Path) -> Iterator[Path]:
-    """A folder for the copy; those that a killed backup left behind are removed first."""
-    for old in backups.glob(".making-*"):
-        if not _lives(old.name.rpartition("-")[2]):
-            shutil.rmtree(old, ignore_errors=True)
-    for part in backups.glob(".*.part"):
-        if not _lives(part.name.split(".")[-2]):
-            part.unlink(missing_ok=True)
-    work = backups / f".making-{os.getpid()}"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
+    """A folder for the copy; those that a killed backup left behind are removed first.
+
+    Whoever works in one holds a lock in it. The system takes that back at once from a process
+    that ended in any way; a number of a process would say less, as it may be kept or given anew.
+    """
+    for old in backups.glob(f"{MAKING}*"):
+        with contextlib.suppress(OSError), datafolder.held(old / datafolder.LOCK) as is_ours:
+            if is_ours:
+                shutil.rmtree(old)
+    for note in (*backups.glob(".last-good.json.*"), *backups.glob(".*.part")):
+        pid = note.name.removesuffix(".part").rpartition(".")[2]
+        if not (pid.isdigit() and living.is_alive(int(pid))):
+            note.unlink(missing_ok=True)
+    with contextlib.ExitStack() as stack:
+        work = None
+        while work is None:
+            work = _claimed(backups, stack)
+        stack.callback(shutil.rmtree, work, ignore_errors=True)
         yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
-def _lives(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return int(pid) != os.getpid()
+def _claimed(backups: Path, stack: contextlib.ExitStack) -> Path | None:
+    """A new folder with our lock in it; None if another one swept it away before we had that."""
+    work = Path(tempfile.mkdtemp(prefix=MAKING, dir=backups))
+    with contextlib.suppress(FileNotFoundError):
+        lock = work / datafolder.LOCK
+        if stack.enter_context(datafolder.held(lock)) and lock.exists():
+            return work
+    return None
 
 
 def _remember(made: Made) -> None:
