@@ -249,7 +249,7 @@ def _of_the_firm(street: Street) -> Iterator[Case]:
     yield Case("notices.deliver", {}, Delivery(), who)
     for name in ("privacy.firm", "privacy.move_out"):
         yield Case(name, {}, firm, who)
-    for name in ("privacy.move_in", "privacy.forget_old"):
+    for name in ("privacy.move_in", "privacy.forget_old", "privacy.erase_again"):
         yield Case(name, {}, None, who)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sqlite3
 import stat
 import threading
@@ -70,6 +72,7 @@ def test_a_backup_is_tested_private_and_says_what_it_holds(bakery: Site, tmp_pat
     assert names == {
         "manifest.json",
         "database.sqlite3",
+        "data/erased.txt",
         "data/secret-key",
         "data/version.json",
         "data/files/ab/picture",
@@ -251,6 +254,157 @@ def test_letters_that_waited_in_the_copy_are_not_sent_again(tmp_path: Path) -> N
     assert fresh.facts("restore", said["file"])["unsent"] == 1
     assert fresh.python(ask).strip() == "[('unknown', 'restored from a backup')]"
     assert fresh.facts("verify")["whole"] is True
+
+
+# Budi, with a canary in every field, and Chen, who owns a firm; both are erased later.
+CANARIES = """
+import secrets
+from bersama.cocreation.initiatives import actions as rounds
+from bersama.cocreation.initiatives.models import Invitation
+from bersama.cocreation.initiatives.queries import invitation_secret
+from bersama.commons.people import actions as people
+from bersama.commons.people.models import Person
+from bersama.core.actor import Actor
+from bersama.methods.ideas import actions as ideas
+from tests import world as w
+world = w.make_firm()
+made = ideas.ask_for_ideas(actor=world.aminah, organisation=world.firm,
+    plan=w.plan(method="ideas", mode="named", access="invited"))
+rounds.open_round(actor=world.aminah, engagement=made)
+rounds.invite_many(actor=world.aminah, engagement=made,
+    people="canaryname Budi, canarymail@example.org\\nSiti, +60123456789")
+def come(name):
+    invitation = Invitation.objects.get(person__name__startswith=name)
+    who, seat = rounds.accept_invitation(actor=Actor(),
+        invitation_secret=invitation_secret(invitation.public_id), secret=secrets.token_urlsafe(32))
+    rounds.take_seat(actor=who, engagement=made, secret=secrets.token_urlsafe(32),
+        arrival=rounds.Arrival(accepts_terms=True))
+    return who
+budi, siti = come("canaryname"), come("Siti")
+idea = ideas.submit_idea(actor=budi, engagement=made, text="canaryidea of mine")
+ideas.write_comment(actor=budi, idea=idea, text="canarycomment here")
+ideas.submit_idea(actor=siti, engagement=made, text="More bread")
+owner = Person.objects.get(pk=world.aminah.person_id)
+people.give_contact(actor=world.aminah, person=owner, kind="phone", value="+60canary")
+"""
+ERASE_BUDI = """
+from bersama.cocreation.initiatives.models import Participant
+from bersama.core.actor import Actor
+from bersama.core.jobs import work_once
+from bersama.oversight.privacy.actions import erase_participant
+seat = Participant.objects.select_related("engagement").get(person__name__startswith="canaryname")
+erase_participant(actor=Actor(person_id=seat.person_id, engagement_id=seat.engagement_id,
+    participant_id=seat.pk), engagement=seat.engagement)
+{after}
+"""
+# A second owner comes, and the first one goes.
+ERASE_OWNER = """
+from bersama.commons.organisations.actions import keep_owner
+from bersama.commons.organisations.models import Organisation
+from bersama.commons.people.models import ContactPoint
+from bersama.core.actor import CONSOLE, Actor
+from bersama.oversight.privacy.actions import erase_account
+keep_owner(actor=CONSOLE, organisation=Organisation.objects.get())
+person = ContactPoint.objects.get(value="+60canary").person
+erase_account(actor=Actor(person_id=person.pk), person=person)
+"""
+WORKS = "work_once()"
+IDEAS = """
+from bersama.methods.ideas.models import Idea
+print([idea.text for idea in Idea.objects.order_by("pk")])
+"""
+
+
+def canaries(site: Site) -> list[str]:
+    """Every canary in the database, in free pages too, and in the files of the data folder."""
+    kept = [path for path in site.data.rglob("*") if path.is_file()]
+    bodies = (path.read_bytes() for path in kept if "replaced-" not in str(path))
+    return sorted({word.decode() for body in bodies for word in re.findall(rb"canary[a-z]+", body)})
+
+
+@pytest.fixture
+def with_canaries(tmp_path: Path) -> tuple[Site, Path]:
+    """A site whose first backup holds Budi."""
+    site = made(tmp_path / "data")
+    site.python(CANARIES)
+    file = tmp_path / "old" / "backup.zip"
+    file.parent.mkdir()
+    site.run("backup", str(file))
+    return site, file
+
+
+def test_who_was_erased_after_the_backup_stays_erased_when_it_is_put_back(
+    with_canaries: tuple[Site, Path], tmp_path: Path
+) -> None:
+    site, file = with_canaries
+    assert canaries(site) == ["canarycomment", "canaryidea", "canarymail", "canaryname"]
+    site.python(ERASE_BUDI.format(after=WORKS))
+    listed = site.data / "backups" / "erased.txt"
+    shutil.copy(listed, file.parent)
+    fresh = Site(tmp_path / "fresh")
+    said = fresh.facts("restore", str(file))
+    assert (said["erased_again"], said["list_missing"], said["code"]) == (1, False, 0)
+    assert canaries(fresh) == []
+    assert fresh.facts("verify")["whole"] is True
+    assert fresh.python(IDEAS) == "['', 'More bread']\n"
+    lines = [line for line in listed.read_text().splitlines() if line[0] != "#"]
+    assert lines
+    assert all(re.fullmatch("[0-9a-f]{64}", line) for line in lines)
+    assert set(lines) <= set((fresh.data / "backups" / "erased.txt").read_text().splitlines())
+    again = fresh.facts("restore", str(file), "--accept-loss")
+    assert again["erased_again"] == 1
+    assert canaries(fresh) == []
+
+
+def test_over_the_same_site_the_ledger_that_is_replaced_is_asked_too(
+    with_canaries: tuple[Site, Path],
+) -> None:
+    """The worker had no time to put him on the list."""
+    site, file = with_canaries
+    site.python(ERASE_BUDI.format(after=""))
+    (site.data / "backups" / "erased.txt").unlink()
+    said = site.facts("restore", str(file), "--accept-loss")
+    assert (said["erased_again"], said["erased_until"], said["list_missing"]) == (1, "", False)
+    assert canaries(site) == []
+    assert site.facts("verify")["whole"] is True
+
+
+def test_a_newer_backup_beside_it_says_who_was_erased_until_then(
+    with_canaries: tuple[Site, Path], tmp_path: Path
+) -> None:
+    site, file = with_canaries
+    site.python(ERASE_BUDI.format(after=""))
+    newer = site.facts("backup", str(file.with_name("newer.zip")))
+    fresh = Site(tmp_path / "fresh")
+    said = fresh.facts("restore", str(file))
+    assert (said["erased_again"], said["list_missing"]) == (1, True)
+    assert said["erased_until"] == newer["made_at"]
+    assert canaries(fresh) == []
+
+
+def test_a_list_that_is_lost_is_said_with_what_it_means(
+    with_canaries: tuple[Site, Path], tmp_path: Path
+) -> None:
+    site, file = with_canaries
+    site.python(ERASE_BUDI.format(after=WORKS))
+    fresh = Site(tmp_path / "fresh")
+    said = fresh.run("restore", str(file))
+    assert "THE LIST OF ERASURES IS MISSING: erased.txt" in said
+    assert re.search(r"Who had their data erased after 20\S+ is not known here and is back\.", said)
+    assert "canaryidea" in canaries(fresh)
+
+
+def test_the_last_owner_of_a_firm_goes_and_the_firm_can_still_be_entered(
+    with_canaries: tuple[Site, Path],
+) -> None:
+    site, file = with_canaries
+    site.python(ERASE_OWNER)
+    said = site.facts("restore", str(file), "--accept-loss")
+    (slug,) = said["nameless"]
+    assert said["code"] == 0
+    assert b"+60canary" not in (site.data / "bersama.sqlite3").read_bytes()
+    assert "/enter/" in site.facts("link", slug)["link"]
+    assert site.facts("verify")["whole"] is True
 
 
 def test_on_postgresql_it_is_dumped_tested_and_put_back(postgres: str, tmp_path: Path) -> None:

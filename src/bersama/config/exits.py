@@ -42,7 +42,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.SIGNATURE: "`verify`: a signature does not fit.",
     Exit.USAGE: "The command was given something it does not know.",
     Exit.INPUT: "The file that was given cannot be used.",
-    Exit.UNAVAILABLE: "The port is in use, or there are no data, or a program is missing.",
+    Exit.UNAVAILABLE: "The port is in use, or the data, the database or a program is missing.",
     Exit.BROKEN: "Something broke that should not.",
     Exit.NO_ROOM: "The disk is full or did not take what was written.",
     Exit.BUSY: "Another Bersama uses this data folder.",

@@ -66,6 +66,7 @@ def run(where: Door, *, has_worker: bool, begin: Callable[[], str] | None = None
 def prepare() -> None:
     """Make or upgrade the database; an upgrade begins with a backup, tested on a copy."""
     from bersama.config import migrating
+    from bersama.config.backups import erased
 
     folder = datafolder.place()
     (folder / "static").mkdir(exist_ok=True)
@@ -79,6 +80,7 @@ def prepare() -> None:
             migrating.migrate()
     migrating.mark_version(folder)
     migrating.check_system()
+    erased.keep()
 
 
 def upgrade(steps: int) -> None:

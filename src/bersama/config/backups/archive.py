@@ -127,6 +127,15 @@ class Reader:
             if keep_all or part.name == self.database or not inside.startswith("files/"):
                 self._take(part, folder / inside, moved)
 
+    def small(self, name: str) -> bytes | None:
+        """A small part by its name, checked; None when it is not there or not what it should be."""
+        part = next((part for part in self.manifest.parts if part.name == name), None)
+        if part is None or part.size > MANIFEST_LIMIT:
+            return None
+        with self._zip.open(part.name) as stream:
+            content = stream.read(part.size + 1)
+        return content if hashlib.sha256(content).hexdigest() == part.sha256 else None
+
     def _take(self, part: Part, target: Path, moved: Moved) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest, left = hashlib.sha256(), part.size

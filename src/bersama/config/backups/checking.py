@@ -1,6 +1,6 @@
 """Tests a copy in a process of its own: opened, brought to this version, verified.
 
-`python -m bersama.config.backups.checking [--settle]` looks at what its environment names
+`python -m bersama.config.backups.checking [--settle LIST]` looks at what its environment names
 (BERSAMA_DATA, BERSAMA_DATABASE_URL) and prints what it found as JSON.
 """
 
@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,15 +27,20 @@ class Tested:
     entries: int
     first: str
     unsent: int = 0
+    erased_again: int = 0
+    nameless: Sequence[str] = ()
 
 
-def examine(folder: Path, *, database_url: str = "", settle: bool = False) -> Tested:
-    """Test the copy in this folder. Raises Refused when it can't even be opened or upgraded."""
+def examine(folder: Path, *, database_url: str = "", settle: Path | None = None) -> Tested:
+    """Test the copy in this folder. Raises Refused when it can't even be opened or upgraded.
+
+    With `settle`, the list of who had themselves erased, it is made ready to be the site.
+    """
     from bersama.config.serving import environment
 
     env: dict[str, str] = {k: v for k, v in environment().items() if not _is_ours(k)}
     env |= {"BERSAMA_DATA": str(folder), "BERSAMA_DATABASE_URL": database_url}
-    done = living.run(__name__, *(["--settle"] if settle else []), env=env)
+    done = living.run(__name__, *(["--settle", str(settle)] if settle else []), env=env)
     try:
         said: Mapping[str, Any] = json.loads(done.stdout.strip().split("\n")[-1])
     except ValueError:
@@ -53,7 +58,7 @@ def _is_ours(name: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--settle", action="store_true", help="the copy becomes the site")
+    parser.add_argument("--settle", type=Path, help="the copy becomes the site; who was erased")
     given = parser.parse_args(arguments)
     try:
         said = look(settle=given.settle)
@@ -64,7 +69,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def look(*, settle: bool) -> dict[str, Any]:
+def look(*, settle: Path | None) -> dict[str, Any]:
     from bersama.config import datafolder, migrating
 
     migrating.load()
@@ -74,27 +79,40 @@ def look(*, settle: bool) -> dict[str, Any]:
     from bersama.core.ledger.verifying import verify
 
     report = verify()
+    entries, settled = report.entries, {}
+    if settle:
+        settled = _settle(settle)
+        if not report.exit_code:
+            report = verify()
+        _close(datafolder.place())
     first = report.first.sentence if report.first else ""
-    unsent = _settle() if settle else 0
+    return {"code": report.exit_code, "entries": entries, "first": first, **settled}
+
+
+def _settle(listed: Path) -> dict[str, Any]:
+    """Erase anew who had themselves erased since. What waited to be sent when the copy was made
+    may have been sent since, too: don't send it twice."""
+    from bersama.commons.notices.actions import doubt_waiting
+    from bersama.core import erasures
+    from bersama.core.actor import WORKER
+    from bersama.oversight.privacy.actions import erase_again
+
+    unsent = doubt_waiting(actor=WORKER)
+    found = erasures.read(listed)
+    again = erase_again(actor=WORKER, listed=found.digests if found else frozenset())
     return {
-        "code": report.exit_code,
-        "entries": report.entries,
-        "first": first,
         "unsent": unsent,
+        "erased_again": again.seats + again.people,
+        "nameless": again.firms,
     }
 
 
-def _settle() -> int:
-    """What waited to be sent when the copy was made may have been sent since: don't send twice."""
-    from bersama.commons.notices.actions import doubt_waiting
-    from bersama.config import datafolder, migrating
-    from bersama.core.actor import WORKER
+def _close(folder: Path) -> None:
+    from bersama.config import migrating
     from bersama.core.copies import close_the_log
 
-    count = doubt_waiting(actor=WORKER)
-    migrating.mark_version(datafolder.place())
+    migrating.mark_version(folder)
     close_the_log()
-    return count
 
 
 if __name__ == "__main__":

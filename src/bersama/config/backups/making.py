@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bersama.config import console, datafolder, migrating
-from bersama.config.backups import checking, databases
+from bersama.config.backups import checking, databases, erased
 from bersama.config.backups.archive import DATABASES, KEPT, Manifest, Reader, Writer
 from bersama.config.exits import Exit, Refused
 from bersama.config.version import version
-from bersama.core import clock, living
+from bersama.core import clock, erasures, living
 from bersama.core.disk import sync_folder
 
 LEFT_OUT = {"lock", "static", "pulse", "backups"}
@@ -72,6 +72,7 @@ def _pack(folder: Path, work: Path, target: Path, *, kind: str, made_at: datetim
     vendor = databases.vendor()
     copy = work / DATABASES[vendor]
     streams = databases.copy(copy)
+    erased.keep()
     kept = list(_files(folder))
     whole = sum(_size(path) for path in [copy, *kept])
     with console.progress(whole, "packing", "B") as bar:
@@ -80,6 +81,7 @@ def _pack(folder: Path, work: Path, target: Path, *, kind: str, made_at: datetim
             writer.add(DATABASES[vendor], copy)
             for path in kept:
                 writer.add(KEPT + path.relative_to(folder).as_posix(), path)
+            writer.add(KEPT + erasures.FILE, erasures.place())
             writer.close(
                 Manifest(
                     version=version(),

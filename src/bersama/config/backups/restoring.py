@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bersama.config import console, datafolder, migrating
-from bersama.config.backups import checking, databases
+from bersama.config.backups import checking, databases, erased
 from bersama.config.backups.archive import Reader
 from bersama.config.exits import Exit, Refused
-from bersama.core import clock
+from bersama.core import clock, erasures
 from bersama.core.disk import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What is there now; `aside` is where what was there before lies, empty if nothing was."""
+    """What is there now; `aside` is where what was there before lies, empty if nothing was.
+
+    `erased_again` counts who had themselves erased after the backup was made, and was erased
+    anew; `nameless` are firms that lost their last owner by it. `erased_until` is empty when all
+    of them are known; else it says up to when.
+    """
 
     made_at: str
     version: str
@@ -28,6 +33,11 @@ class Restored:
     first: str
     lost: tuple[str, ...]
     aside: str
+    erased_again: int
+    erased_until: str
+    list_missing: bool
+    list_broken: int
+    nameless: tuple[str, ...]
 
 
 def restore(file: Path, *, accept_loss: bool) -> Restored:
@@ -46,6 +56,9 @@ def restore(file: Path, *, accept_loss: bool) -> Restored:
             work.mkdir(mode=0o700)
             with console.progress(reader.size, "restoring", "B") as bar:
                 reader.unpack(work, bar.update)
+            (work / erasures.FILE).unlink(missing_ok=True)
+            known = erased.gather(reader)
+            erasures.add(known.digests)
             tested, aside = _swap(folder, work, reader)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -54,12 +67,17 @@ def restore(file: Path, *, accept_loss: bool) -> Restored:
         made_at=manifest.made_at,
         version=manifest.version,
         entries=tested.entries,
-        files=len(manifest.parts) - 1,
+        files=erased.count_files(manifest),
         unsent=tested.unsent,
         code=tested.code,
         first=tested.first,
         lost=tuple(lost),
         aside=aside,
+        erased_again=tested.erased_again,
+        erased_until=known.until,
+        list_missing=known.is_missing,
+        list_broken=known.broken,
+        nameless=tuple(tested.nameless),
     )
 
 
@@ -68,7 +86,7 @@ def _swap(folder: Path, work: Path, reader: Reader) -> tuple[checking.Tested, st
     database = work / reader.database
     if reader.manifest.database == "sqlite":
         database.rename(work / datafolder.SQLITE)
-        tested = checking.examine(work, settle=True)
+        tested = checking.examine(work, settle=erasures.place())
         return tested, _move_in(folder, work)
     from bersama.core.copies import live_heads
 
@@ -85,7 +103,7 @@ def _swap(folder: Path, work: Path, reader: Reader) -> tuple[checking.Tested, st
     from django.conf import settings
 
     url = databases.url(str(settings.DATABASES["default"]["NAME"]))
-    return checking.examine(folder, database_url=url, settle=True), aside
+    return checking.examine(folder, database_url=url, settle=erasures.place()), aside
 
 
 def _move_in(folder: Path, work: Path) -> str:

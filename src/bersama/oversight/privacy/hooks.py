@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bersama.cocreation.initiatives.queries import get_desk
+from bersama.core import erasures
 from bersama.core.actor import Actor
 from bersama.core.datamap import describe
 from bersama.core.events import declare, on
 from bersama.core.http import watch
 from bersama.core.ledger.models import Entry
-from bersama.oversight.privacy import actions, jobs
+from bersama.oversight.privacy import actions, jobs, queries
 from bersama.oversight.privacy.models import DataRequest, Look, Packed
 
 declare(
@@ -68,3 +69,12 @@ watch(_looked)
 @on("privacy.firm.asked")
 def pack_soon(entry: Entry) -> None:
     jobs.pack.enqueue()
+
+
+def list_it(entry: Entry) -> None:
+    """Put whoever was erased on the list that a restore reads, beside the backups."""
+    erasures.add([erasures.digest(entry.obj)])
+
+
+for _kind in queries.KINDS:
+    on(_kind)(list_it)

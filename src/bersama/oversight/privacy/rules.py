@@ -23,6 +23,12 @@ def erase(actor: Actor, engagement: Engagement) -> Verdict:
     return YES if actor.sits_in(engagement.pk) else hidden()
 
 
+@policy("privacy.erase_again", covers=[("restored data", "erase again")])
+def erase_again(actor: Actor, thing: object) -> Verdict:
+    """A copy was put back that is older than an erasure: nobody has to ask a second time."""
+    return YES if actor.is_machine else hidden()
+
+
 @policy("privacy.account", covers=[("own account", "view"), ("own account", "export")])
 def account(actor: Actor, person: Person | None) -> Verdict:
     if person is None:

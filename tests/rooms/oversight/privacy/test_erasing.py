@@ -22,13 +22,15 @@ from bersama.cocreation.initiatives.queries import invitation_secret
 from bersama.cocreation.initiatives.registry import method_of
 from bersama.commons.people import actions as people
 from bersama.commons.people.models import Consent, ContactPoint, Person
-from bersama.core.actor import Actor
-from bersama.core.errors import Denied
+from bersama.core import erasures
+from bersama.core.actor import CONSOLE, WORKER, Actor
+from bersama.core.errors import Denied, Missing
+from bersama.core.events import react
 from bersama.core.ledger.models import Entry, SubjectKey
 from bersama.core.ledger.verifying import verify
 from bersama.methods.ideas import actions as ideas
 from bersama.methods.ideas.models import Comment, Stance
-from bersama.oversight.privacy import actions
+from bersama.oversight.privacy import actions, queries
 from bersama.oversight.privacy.models import DataRequest, Look
 from tests import world as w
 from tests.rooms.oversight.privacy.conftest import Answered
@@ -259,3 +261,37 @@ def test_an_account_is_taken_along_as_one_file(bakery: w.World) -> None:
 def test_a_visitor_is_asked_to_sign_in(db: None) -> None:
     sent = Client().get("/account/data")
     assert (sent.status_code, sent.url) == (303, "/sign-in?next=%2Faccount%2Fdata")
+
+
+def test_only_the_machine_erases_anew_and_only_who_is_on_the_list(bakery: w.World) -> None:
+    _engagement, budi, _client = invited(bakery)
+    person = Person.objects.get(pk=budi.person_id)
+    listed = {erasures.digest(f"people.person/{person.public_id}")}
+    for actor in (Actor(), budi, bakery.aminah):
+        with pytest.raises(Missing):
+            actions.erase_again(actor=actor, listed=listed)
+    assert actions.erase_again(actor=CONSOLE, listed=set()) == actions.ErasedAgain(0, 0, ())
+    assert CANARY in everything()
+    assert actions.erase_again(actor=WORKER, listed=listed) == actions.ErasedAgain(0, 1, ())
+    assert "canaryname" not in everything()
+    assert actions.erase_again(actor=WORKER, listed=listed) == actions.ErasedAgain(0, 0, ())
+    assert verify().is_whole
+
+
+def test_who_is_erased_comes_on_the_list_beside_the_backups(
+    data_folder: Path, bakery: w.World
+) -> None:
+    engagement, budi, _client = invited(bakery)
+    names = [
+        f"people.person/{Person.objects.get(pk=budi.person_id).public_id}",
+        f"initiatives.participant/{Participant.objects.get(person=budi.person_id).public_id}",
+    ]
+    actions.erase_participant(actor=budi, engagement=engagement)
+    assert erasures.read(erasures.place()) is None
+    react()
+    listed = erasures.read(erasures.place())
+    assert listed is not None
+    assert listed.digests == {erasures.digest(name) for name in names}
+    erasures.place().unlink()
+    erasures.add(queries.erased_digests())
+    assert erasures.read(erasures.place()) == listed

@@ -16,6 +16,7 @@ from bersama.commons.organisations.actions.members import (
     accept_invitation,
     change_role,
     invite_member,
+    keep_owner,
     renew_invitation,
     revoke_member,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "first_owner_link",
     "forget_sign_ups",
     "invite_member",
+    "keep_owner",
     "make_organisation",
     "owner_link",
     "renew_invitation",

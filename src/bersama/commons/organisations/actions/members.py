@@ -54,6 +54,19 @@ def invite_member(
 
 
 @transaction.atomic
+def keep_owner(*, actor: Actor, organisation: Organisation) -> Membership:
+    """Give a firm an owner without a name, for when the last one has to go; the console knows
+    a link for whoever takes over."""
+    require(actor, "organisations.owner_link", organisation)
+    nobody = make_person(actor=actor, language=organisation.language)
+    place = Membership.objects.create(
+        organisation=organisation, person=nobody, role="owner", since=clock.now()
+    )
+    advance(MEMBERSHIP, place, "join", actor=actor, role=place.role)
+    return place
+
+
+@transaction.atomic
 def renew_invitation(*, actor: Actor, membership: Membership, secret: str = "") -> str:
     """Another link for somebody who has not come yet; the ones before end."""
     require(actor, "organisations.manage", membership.organisation)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from bersama.oversight.privacy.actions.erasing import Erased, erase_account, erase_participant
+from bersama.oversight.privacy.actions.erasing import (
+    Erased,
+    ErasedAgain,
+    erase_account,
+    erase_again,
+    erase_participant,
+)
 from bersama.oversight.privacy.actions.looking import forget_old, note_look
 from bersama.oversight.privacy.actions.packing import (
     Pack,
@@ -16,11 +22,13 @@ from bersama.oversight.privacy.actions.unpacking import MovedIn, move_in
 
 __all__ = [
     "Erased",
+    "ErasedAgain",
     "MovedIn",
     "Pack",
     "Packing",
     "ask_to_pack",
     "erase_account",
+    "erase_again",
     "erase_participant",
     "forget_old",
     "move_in",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from bersama.cocreation.initiatives.models import Engagement, Participant
 from bersama.cocreation.initiatives.queries import own_seat
 from bersama.cocreation.initiatives.registry import methods
 from bersama.commons.notices.models import Delivery
-from bersama.commons.organisations.actions import revoke_member
+from bersama.commons.organisations.actions import keep_owner, revoke_member
 from bersama.commons.organisations.models import Membership, SignUp
 from bersama.commons.people.actions import forget_person
 from bersama.commons.people.models import Person
@@ -32,6 +33,18 @@ class Erased:
     whole_person: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedAgain:
+    """What came back with an older copy and was erased anew.
+
+    `firms` lost the last owner they had in it: they are kept by an owner without a name.
+    """
+
+    seats: int
+    people: int
+    firms: tuple[str, ...]
+
+
 @transaction.atomic
 def erase_participant(*, actor: Actor, engagement: Engagement) -> Erased:
     """Erase what is held about the holder of this seat, and the person if nothing else is here.
@@ -40,7 +53,40 @@ def erase_participant(*, actor: Actor, engagement: Engagement) -> Erased:
     this seat.
     """
     require(actor, "privacy.erase", engagement)
-    participant = own_seat(actor, engagement)
+    return _erase_seat(actor, own_seat(actor, engagement))
+
+
+@transaction.atomic
+def erase_account(*, actor: Actor, person: Person) -> Erased:
+    """Erase an account with every seat it holds; its places in firms end.
+
+    Raises Denied while a firm would be without an owner.
+    """
+    require(actor, "privacy.erase_account", person)
+    return _erase_account(actor, person)
+
+
+@transaction.atomic
+def erase_again(*, actor: Actor, listed: Collection[str]) -> ErasedAgain:
+    """Erase anew who is on the list of the erased and came back with an older copy.
+
+    `listed` are digests as in `core.erasures`. What is erased already is left as it is.
+    """
+    require(actor, "privacy.erase_again", None)
+    seats = queries.seats_back(listed)
+    for seat in seats:
+        _erase_seat(actor, seat)
+    people, firms = queries.people_back(listed), list[str]()
+    for person in people:
+        for firm in queries.firms_left_alone(person):
+            keep_owner(actor=actor, organisation=firm)
+            firms.append(firm.slug)
+        _erase_account(actor, person)
+    return ErasedAgain(len(seats), len(people), tuple(sorted(firms)))
+
+
+def _erase_seat(actor: Actor, participant: Participant) -> Erased:
+    engagement = participant.engagement
     person = Person.objects.get(pk=participant.person_id)
     more = queries.has_more(person, engagement)
     _erase_seats(actor, [participant], keeps_account=more)
@@ -54,13 +100,7 @@ def erase_participant(*, actor: Actor, engagement: Engagement) -> Erased:
     return Erased(1, not more)
 
 
-@transaction.atomic
-def erase_account(*, actor: Actor, person: Person) -> Erased:
-    """Erase an account with every seat it holds; its places in firms end.
-
-    Raises Denied while a firm would be without an owner.
-    """
-    require(actor, "privacy.erase_account", person)
+def _erase_account(actor: Actor, person: Person) -> Erased:
     seats = list(queries.account_seats(person))
     places = Membership.objects.select_related("organisation").filter(person=person)
     firms = {place.organisation_id for place in places}

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from bersama.oversight.privacy.queries.erased import (
+    KINDS,
+    erased_digests,
+    people_back,
+    seats_back,
+)
 from bersama.oversight.privacy.queries.own import (
     KEPT_DAYS,
     account_seats,
     firm_left_alone,
     firm_requests,
+    firms_left_alone,
     has_more,
     looks_at,
     looks_of_firm,
@@ -18,9 +25,12 @@ from bersama.oversight.privacy.queries.packs import get_packed, packed_of, path_
 
 __all__ = [
     "KEPT_DAYS",
+    "KINDS",
     "account_seats",
+    "erased_digests",
     "firm_left_alone",
     "firm_requests",
+    "firms_left_alone",
     "get_packed",
     "has_more",
     "looks_at",
@@ -29,6 +39,8 @@ __all__ = [
     "own_person",
     "packed_of",
     "path_of",
+    "people_back",
+    "seats_back",
     "seats_elsewhere",
     "waiting",
 ]

@@ -53,10 +53,15 @@ def has_more(person: Person, engagement: Engagement) -> bool:
     )
 
 
+def firms_left_alone(person: Person) -> list[Organisation]:
+    """The firms that would be without an owner if this person went."""
+    places = Membership.objects.filter(person=person, state="active").select_related("organisation")
+    return [place.organisation for place in places if is_last_owner(place)]
+
+
 def firm_left_alone(person: Person) -> str:
     """The name of a firm that would be without an owner if this person went; empty if none."""
-    places = Membership.objects.filter(person=person, state="active").select_related("organisation")
-    return next((place.organisation.name for place in places if is_last_owner(place)), "")
+    return next((firm.name for firm in firms_left_alone(person)), "")
 
 
 def _since() -> object:
