@@ -128,6 +128,48 @@ def test_its_children_end_when_it_is_killed_itself(site: Site) -> None:
     assert [pid for pid in pids if is_alive(pid)] == []
 
 
+def test_a_restore_ends_first_what_a_killed_one_left(site: Site) -> None:
+    """Else they would go on writing into the data that are moved aside. One hangs for good."""
+    site.python("from tests.world import make_firm; make_firm()")
+    file = json.loads(site.run("backup", "--json"))["file"]
+    site.start()
+    assert site.process is not None
+    pids = [pid for name in ("master", "worker") for pid in site.named(name)]
+    os.kill(pids[-1], signal.SIGSTOP)
+    kill(site.process.pid)
+    site.process.wait()
+    site.run("restore", file, "--accept-loss")
+    assert [pid for pid in pids if is_alive(pid)] == []
+
+
+def test_a_first_start_that_was_killed_in_the_middle_is_done_again(tmp_path: Path) -> None:
+    site = Site(tmp_path / "data")
+    half = "from django.core.management import call_command as c; c('migrate', 'auth', verbosity=0)"
+    site.python(half)
+    (site.data / "secret-key").write_text("")  # made, and not written yet
+    (site.data / "address").write_text("")
+    try:
+        site.start()
+    finally:
+        site.stop()
+    said = site.log.read_text()
+    assert "A new data folder: " in said
+    assert f"  {site.url}/enter/" in said
+    assert "older version" not in said
+    assert list((site.data / "backups").glob("*.zip")) == []
+    assert len((site.data / "secret-key").read_text()) > 50
+    assert site.facts("verify")["whole"] is True
+
+
+def test_an_address_that_was_not_written_whole_is_not_used(site: Site) -> None:
+    ask = "from bersama.config import settings; print(settings.BERSAMA_URL)"
+    (site.data / "address").write_text("http://192.168.1.7:8000\n")
+    assert site.python(ask) == "http://192.168.1.7:8000\n"
+    for broken in ("", "http", "http://"):
+        (site.data / "address").write_text(broken)
+        assert site.python(ask) == "http://localhost:8000\n"
+
+
 def test_data_of_a_newer_version_are_refused_by_name(site: Site) -> None:
     file = site.data / "version.json"
     said = json.loads(file.read_text())

@@ -172,7 +172,9 @@ def _take(file: IO[str]) -> bool:
 
 def keep_address(folder: Path, url: str) -> None:
     """Write down where the site is reached, for the commands that print links beside it."""
-    (folder / "address").write_text(url + "\n", encoding="utf-8")
+    from bersama.core.disk import write_whole
+
+    write_whole(folder / "address", f"{url}\n".encode())
 
 
 def _unusable(folder: Path, error: OSError) -> Refused:

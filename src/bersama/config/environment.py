@@ -6,12 +6,16 @@ into the reference documentation.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+from bersama.core.disk import private, sync_folder
 
 T = TypeVar("T")
 
@@ -95,6 +99,37 @@ def address(value: str) -> str:
     if parts.path not in ("", "/"):
         raise ValueError("an address without a path is expected.")
     return value.rstrip("/")
+
+
+def noted_address(file: Path) -> str:
+    """The address that a start wrote down; empty when there is none, or not a whole one."""
+    try:
+        return address(file.read_text(encoding="utf-8").strip())
+    except (FileNotFoundError, ValueError):
+        return ""
+
+
+def kept_secret(file: Path) -> str:
+    """The secret in this file, made at first need. It is there whole or not at all.
+
+    One that a power cut left empty is made anew. Of two processes that begin at once, the one
+    whose file came first wins. Raises OSError when the disk does not take it.
+    """
+    if file.exists() and (kept := file.read_text(encoding="ascii").strip()):
+        return kept
+    made = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with private(made) as handle:
+            os.write(handle, secrets.token_urlsafe(64).encode("ascii"))
+            os.fsync(handle)
+        if file.exists() and not file.stat().st_size:
+            file.unlink()
+        with contextlib.suppress(FileExistsError):
+            os.link(made, file)
+        sync_folder(file.parent)
+    finally:
+        made.unlink(missing_ok=True)
+    return file.read_text(encoding="ascii").strip()
 
 
 def zone(value: str) -> str:

@@ -73,6 +73,8 @@ def told(error: Exception) -> tuple[str, Exit]:
         return f"{where}{error.strerror or error}.", Exit.NO_ROOM
     reason = str(getattr(error, "reason", "")) or str(error).strip().split("\n")[0]
     kind = type(error)
+    if kind.__name__ == "OperationalError" and "disk is full" in reason:  # as SQLite says it
+        return "The disk is full. Nothing was half saved; make room.", Exit.NO_ROOM
     if kind.__name__ == "CopyFailed":
         return reason, Exit.UNAVAILABLE
     if any(known.__module__ == "bersama.core.errors" for known in kind.__mro__):

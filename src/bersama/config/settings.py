@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +13,8 @@ from bersama.config.environment import (
     data_folder,
     database,
     folder,
+    kept_secret,
+    noted_address,
     number,
     setting,
     text,
@@ -37,9 +38,9 @@ BERSAMA_URL = setting(
     "The address at which people reach this site; all links follow from it.",
     kind="address",
 )
-if not os.environ.get("BERSAMA_URL") and (BERSAMA_DATA / "address").is_file():
+if not os.environ.get("BERSAMA_URL"):
     # Where `up` serves, written down by it: so other commands print links that work.
-    BERSAMA_URL = (BERSAMA_DATA / "address").read_text(encoding="utf-8").strip()
+    BERSAMA_URL = noted_address(BERSAMA_DATA / "address") or BERSAMA_URL
 BERSAMA_SIGNUP = setting(
     "BERSAMA_SIGNUP", yes_no, "off", "Whether firms may sign themselves up here.", kind="on or off"
 )
@@ -125,18 +126,9 @@ def _secret_key() -> str:
         if len(key) < 50:
             raise SettingError("BERSAMA_SECRET_KEY: at least 50 letters are expected.")
         return key
-    file = BERSAMA_DATA / "secret-key"
-    if file.exists():
-        return file.read_text(encoding="ascii").strip()
     try:
         BERSAMA_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = secrets.token_urlsafe(64)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as out:
-            out.write(made)
-        return made
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
+        return kept_secret(BERSAMA_DATA / "secret-key")
     except OSError as error:
         raise SettingError(
             f"BERSAMA_DATA: {BERSAMA_DATA} is not writable ({error.strerror})."

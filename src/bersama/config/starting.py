@@ -71,9 +71,11 @@ def prepare() -> None:
     folder = datafolder.place()
     (folder / "static").mkdir(exist_ok=True)
     migrating.load()
+    from bersama.core.copies import live_heads
+
     migrating.refuse_newer(folder)
     if lacking := migrating.missing():
-        if migrating.applied():
+        if live_heads():  # also a first start that was killed in the middle has had some steps
             upgrade(len(lacking))
         else:
             say(f"A new data folder: {folder}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,10 @@ def test_an_error_is_told_in_a_sentence_with_its_code() -> None:
         (
             OSError(28, "No space left on device", "/data/x"),
             ("/data/x: The disk is full. Nothing was half saved; make room.", Exit.NO_ROOM),
+        ),
+        (
+            sqlite3.OperationalError("database or disk is full"),
+            ("The disk is full. Nothing was half saved; make room.", Exit.NO_ROOM),
         ),
         (
             PermissionError(13, "Permission denied", "/data/x"),

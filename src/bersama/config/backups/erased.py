@@ -32,10 +32,11 @@ def keep() -> None:
 
     Its time says from then on up to when it is complete.
     """
+    from bersama.core.copies import live_heads
     from bersama.oversight.privacy.queries import erased_digests
 
     asked_at = clock.now().timestamp()
-    erasures.add(erased_digests())
+    erasures.add(erased_digests() if live_heads() else ())
     os.utime(erasures.place(), (asked_at, asked_at))
 
 

@@ -11,6 +11,7 @@ from bersama.config import console, datafolder, migrating
 from bersama.config.backups import checking, databases, erased
 from bersama.config.backups.archive import Reader
 from bersama.config.exits import Exit, Refused
+from bersama.config.serving import wait_for_left_over
 from bersama.core import clock, erasures
 from bersama.core.disk import sync_folder
 
@@ -45,6 +46,7 @@ def restore(file: Path, *, accept_loss: bool) -> Restored:
     folder = datafolder.place()
     datafolder.make(folder)
     with datafolder.locked(folder), Reader(file) as reader:
+        wait_for_left_over(folder)
         migrating.load()
         _refuse_other(reader)
         lost = _lost(folder, reader)
