@@ -75,7 +75,8 @@ def prepare() -> None:
 
     migrating.refuse_newer(folder)
     if lacking := migrating.missing():
-        if live_heads():  # also a first start that was killed in the middle has had some steps
+        # A first start that was killed in the middle has had some steps, too, but no mark.
+        if datafolder.written_by(folder) or live_heads():
             upgrade(len(lacking))
         else:
             say(f"A new data folder: {folder}")
