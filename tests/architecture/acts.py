@@ -23,7 +23,7 @@ from tests.architecture.house import (
 )
 from tests.architecture.pages import line_of, templates
 
-ATOMIC = "django.db.transaction.atomic"
+ATOMIC = frozenset({"django.db.transaction.atomic", "bersama.core.acting.step"})
 REQUIRE = "bersama.core.policy.require"
 CAN = "bersama.core.policy.can"
 POLICY = "bersama.core.policy.policy"
@@ -80,7 +80,7 @@ def _faults(root: Path, module: Module, node: FunctionNode) -> Iterator[str]:
     decorators = {
         module.qualified(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list
     }
-    if ATOMIC not in decorators:
+    if not decorators & ATOMIC:
         yield "is not atomic"
     reached = _reached(root, f"{module.name}.{node.name}")
     if not reached & ASKS:

@@ -47,13 +47,13 @@ def record(
 
     `codes` hold ids, codes and numbers, never names or texts, so that erasing a person
     leaves the chain whole. An act in an anonymous round gives `at` rounded to its day.
-    `ends` says that the row is deleted in this transaction.
-    Raises RuntimeError outside a transaction.
+    `ends` says that the row is deleted in this transaction. Inside `together` the entry has
+    its number when the block is left. Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{kind} recorded outside a transaction")
     subject = subjects.subject_of(thing)
-    entry = writing.append(
+    said = writing.say(
         stream=subject.stream(thing),
         kind=kind,
         subject=subjects.name_of(thing),
@@ -63,9 +63,12 @@ def record(
         codes={"door": actor.door, **codes} if actor.is_machine else codes,
         at=at or clock.now(),
     )
-    if kind in _reactions:
-        Waiting.objects.create(entry=entry)
-    return entry
+    said.then = _hand_on if kind in _reactions else None
+    return writing.gather(said)
+
+
+def _hand_on(entry: Entry) -> None:
+    Waiting.objects.create(entry=entry)
 
 
 def record_batch(
@@ -94,7 +97,7 @@ def record_batch(
         at=at or clock.now(),
     )
     if kind in _reactions:
-        Waiting.objects.create(entry=entry)
+        _hand_on(entry)
     return entry
 
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from django import forms
 from django.conf import settings
 from django.contrib import auth
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -32,6 +32,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bersama.core import clock, limits, once
+from bersama.core.acting import whole
 from bersama.core.actor import ANONYMOUS, Actor
 from bersama.core.edits import EditForm
 from bersama.core.errors import BersamaError, Invalid, Stale, TooLarge, Unavailable
@@ -216,7 +217,7 @@ def _once(
     limit: str,
 ) -> FormOnce:
     """Act and keep the outcome, in one transaction; a rival with this nonce gets the first one."""
-    with transaction.atomic():
+    with whole():
         row, fresh = once.claim(nonce, body)
         if fresh:
             if limit:

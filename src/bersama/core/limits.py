@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bersama.core import clock
 from bersama.core.errors import TooMany
+from bersama.core.inserting import count_up
 from bersama.core.models import Use
 
 
@@ -82,11 +81,8 @@ def _count(key: str, times: int, limit: Limit) -> None:
     start = int(now.timestamp()) // limit.seconds * limit.seconds
     window = datetime.fromtimestamp(start, tz=UTC)
     digest = hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()
-    with transaction.atomic():
-        use, _new = Use.objects.get_or_create(key=digest, window=window)
-        mine = Use.objects.filter(pk=use.pk)
-        mine.update(times=F("times") + 1)
-        used = mine.values_list("times", flat=True).get()  # after the write, so rivals count
+    use = Use(key=digest, window=window, times=1)
+    used = count_up(use, unique=("key", "window"), counter="times")
     if used > times:
         wait = start + limit.seconds - int(now.timestamp())
         minutes = max(1, -(-wait // 60))

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core import signing
 
 from bersama.core import clock
+from bersama.core.inserting import insert_unless_there
 from bersama.core.models import FormOnce
 
 KEPT_DAYS = 8
@@ -51,7 +52,7 @@ def secret_for(nonce: str) -> str:
 
 def outcome(nonce: str, body: str) -> Mapping[str, Any] | None:
     """The stored outcome of this form, None if it is new. Raises Reused."""
-    row = FormOnce.objects.filter(digest=_digest(nonce)).first()
+    row = next(iter(FormOnce.objects.filter(digest=_digest(nonce))), None)
     if row is None:
         return None
     if row.body != body:
@@ -65,12 +66,13 @@ def claim(nonce: str, body: str) -> tuple[FormOnce, bool]:
 
     A rival with the same nonce waits here until the first one has committed.
     """
-    row, fresh = FormOnce.objects.get_or_create(
-        digest=_digest(nonce), defaults={"body": body, "day": clock.now().date()}
-    )
+    row = FormOnce(digest=_digest(nonce), body=body, day=clock.now().date())
+    if insert_unless_there(row):
+        return row, True
+    row = FormOnce.objects.get(digest=row.digest)
     if row.body != body:
         raise Reused
-    return row, fresh
+    return row, False
 
 
 def keep(row: FormOnce, outcome: Mapping[str, Any]) -> None:

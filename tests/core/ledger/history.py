@@ -96,7 +96,7 @@ class History:
     def append(self, note: Use, kind: str, content: bool = True, **extra: Any) -> Entry:
         rounded = stream_of(note) == "e/2"
         at = self.at.replace(hour=0, minute=0, second=0, microsecond=0) if rounded else self.at
-        return writing.append(
+        said = writing.say(
             stream=stream_of(note),
             kind=kind,
             subject=(KIND, str(note.pk)),
@@ -106,6 +106,7 @@ class History:
             at=at,
             **extra,
         )
+        return writing.gather(said)
 
     def write(self) -> None:
         self.append(self.note(), "test.note.written")

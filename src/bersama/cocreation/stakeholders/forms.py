@@ -116,9 +116,7 @@ class EditForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("A person counts once, in the group above."),
     )
-    is_influencer = TickField(
-        required=False, label=gettext_lazy("Many others listen to them")
-    )
+    is_influencer = TickField(required=False, label=gettext_lazy("Many others listen to them"))
     is_underheard = TickField(
         required=False, label=gettext_lazy("Easily left out: seek their voice")
     )

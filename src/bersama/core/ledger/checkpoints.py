@@ -51,6 +51,7 @@ def seal(name: str, at: datetime | None = None) -> Checkpoint | None:
 def seal_all(at: datetime | None = None) -> list[Checkpoint]:
     """Seal every stream that grew. One that cannot be sealed is logged and left as it is."""
     made: list[Checkpoint] = []
+    writing.settle()
     grown = Stream.objects.filter(size__gt=F("sealed_size")).order_by("name")
     for name in list(grown.values_list("name", flat=True)):
         try:

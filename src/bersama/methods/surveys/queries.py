@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, Model, Prefetch, QuerySet
 
 from bersama.cocreation.initiatives.models import Engagement, Participant
 from bersama.methods.surveys.models import Pick, Question, Reply, Response
@@ -25,12 +25,23 @@ def question_said(question: Question) -> dict[str, Any]:
     return {"text": question.text, "choices": [choice.text for choice in question.choices.all()]}
 
 
+def hold(owner: Model, relation: str, rows: Sequence[Model]) -> None:
+    """Let `owner.relation.all()` be these rows, just written, instead of reading them again."""
+    found = getattr(owner, relation).all()
+    found._result_cache = list(rows)
+    held = getattr(owner, "_prefetched_objects_cache", {})
+    owner._prefetched_objects_cache = {**held, relation: found}  # type: ignore[attr-defined]
+
+
 def response_of(engagement: Engagement, participant_id: int | None) -> Response | None:
     """What this participant answered, also when it was taken back."""
     if participant_id is None:
         return None
     rows = Response.objects.select_related("contribution__engagement")
-    return rows.filter(engagement=engagement, participant_id=participant_id).first()
+    for found in rows.filter(engagement=engagement, participant_id=participant_id):
+        found.engagement = engagement
+        return found
+    return None
 
 
 def standing(engagement: Engagement) -> QuerySet[Response]:

@@ -6,17 +6,25 @@ import re
 import secrets
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bersama.cocreation.initiatives import actions as rounds
-from bersama.cocreation.initiatives.models import Contribution, Participant
+from bersama.cocreation.initiatives.models import (
+    Authorship,
+    Contribution,
+    Engagement,
+    Participant,
+)
 from bersama.cocreation.initiatives.registry import method_of
 from bersama.commons.people.models import Person
+from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Conflict, Invalid
 from bersama.core.ledger.verifying import verify
 from bersama.methods.surveys import actions as surveys
-from bersama.methods.surveys.models import Pick, Response
+from bersama.methods.surveys.models import Choice, Pick, Reply, Response
 from tests import world as w
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +199,60 @@ def test_the_time_of_an_act_without_name_is_its_day(bakery: w.World) -> None:
     _seated, response = w.answer(engagement, "Rye")
     at = response.contribution.at
     assert (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
+
+
+def test_a_page_and_a_first_answer_ask_the_database_as_often_for_the_thousandth(
+    bakery: w.World,
+) -> None:
+    engagement = w.ask_breads(bakery)
+    question = engagement.questions.get()
+    rye = question.choices.get(text="Rye")
+    counts = []
+    for others in (1, 29, 970):
+        crowd(engagement, rye, others)
+        client = Client()
+        with CaptureQueriesContext(connection) as looking:
+            page = client.get(f"/e/{engagement.code}/")
+        nonce = nonce_in(page.content.decode())
+        with CaptureQueriesContext(connection) as sending:
+            sent = send(client, engagement.code, rye.pk, question.pk, nonce)
+        assert sent.status_code == 303
+        counts.append((len(looking), len(sending)))
+        with CaptureQueriesContext(connection) as looking:
+            page = client.get(f"/e/{engagement.code}/")
+        nonce = nonce_in(page.content.decode())
+        with CaptureQueriesContext(connection) as sending:
+            send(client, engagement.code, rye.pk, question.pk, nonce)
+        counts.append((len(looking), len(sending)))
+    assert counts == [(4, 24), (10, 24)] * 3
+
+
+def crowd(engagement: Engagement, choice: Choice, count: int) -> None:
+    """So many more who answered, written into the tables: only their number matters here."""
+    day, statement = clock.now().date(), engagement.statements.get()
+    people = Person.objects.bulk_create(Person(joined_on=day) for _n in range(count))
+    seats = Participant.objects.bulk_create(
+        Participant(
+            engagement=engagement,
+            person=person,
+            statement=statement,
+            accepted_terms=True,
+            joined_at=clock.now(),
+        )
+        for person in people
+    )
+    given = Contribution.objects.bulk_create(
+        Contribution(engagement=engagement, kind="answer", terms=engagement.terms, at=clock.now())
+        for _seat in seats
+    )
+    Authorship.objects.bulk_create(
+        Authorship(contribution=c, participant=p) for c, p in zip(given, seats, strict=True)
+    )
+    responses = Response.objects.bulk_create(
+        Response(contribution=c, engagement=engagement, participant=p)
+        for c, p in zip(given, seats, strict=True)
+    )
+    replies = Reply.objects.bulk_create(
+        Reply(response=response, question_id=choice.question_id) for response in responses
+    )
+    Pick.objects.bulk_create(Pick(reply=reply, choice=choice) for reply in replies)

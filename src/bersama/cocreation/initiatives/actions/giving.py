@@ -13,6 +13,7 @@ from bersama.cocreation.initiatives.models import (
     Participant,
 )
 from bersama.cocreation.initiatives.rules import CONTRIBUTION, require_open
+from bersama.core.acting import step
 from bersama.core.actor import Actor
 from bersama.core.errors import Invalid
 from bersama.core.events import record
@@ -20,7 +21,7 @@ from bersama.core.policy import require
 from bersama.core.states import advance
 
 
-@transaction.atomic
+@step
 def receive(
     *,
     actor: Actor,

@@ -13,9 +13,11 @@ from bersama.cocreation.initiatives.rules import require_open
 from bersama.commons.people.actions import make_person
 from bersama.commons.people.models import Person
 from bersama.core import clock
+from bersama.core.acting import step
 from bersama.core.actor import Actor
 from bersama.core.errors import Invalid
 from bersama.core.events import record
+from bersama.core.inserting import insert_unless_there
 from bersama.core.policy import require
 from bersama.core.text import fold, looks_like
 
@@ -30,7 +32,7 @@ class Arrival:
     language: str = ""
 
 
-@transaction.atomic
+@step
 def take_seat(
     *, actor: Actor, engagement: Engagement, secret: str, arrival: Arrival
 ) -> tuple[Actor, Participant]:
@@ -49,7 +51,8 @@ def take_seat(
     _check_name(engagement, arrival.display_name)
     known = actor.person_id if queries.keeps_names(engagement) else None
     person = _person(known, arrival.language)
-    participant = Participant.objects.filter(engagement=engagement, person=person).first()
+    rows = Participant.objects.filter(engagement=engagement, person=person)
+    participant = rows.first() if known is not None else None
     if participant is None:
         participant = _sit(engagement, person, via="open", arrival=arrival)
     return _seated(actor, engagement, participant, secret)
@@ -133,10 +136,8 @@ def _accept(participant: Participant, arrival: Arrival) -> None:
 def _seated(
     actor: Actor, engagement: Engagement, participant: Participant, secret: str
 ) -> tuple[Actor, Participant]:
-    Seat.objects.get_or_create(
-        digest=queries.digest_of(secret),
-        defaults={"participant": participant, "day": clock.now().date()},
-    )
+    day = clock.now().date()
+    insert_unless_there(Seat(participant=participant, digest=queries.digest_of(secret), day=day))
     seated = replace(
         actor,
         person_id=participant.person_id,

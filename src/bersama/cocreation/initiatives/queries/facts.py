@@ -52,10 +52,10 @@ def moment(engagement: Engagement) -> datetime:
 
 def current_statement(engagement: Engagement) -> Statement:
     """The statement in force: the newest version."""
-    found = engagement.statements.order_by("-version").first()
-    if found is None:
-        raise Missing
-    return found
+    newest = Statement.objects.filter(engagement=engagement).order_by("-version")[:1]
+    for found in newest:
+        return found
+    raise Missing
 
 
 def locked_round(engagement: Engagement) -> Engagement:

@@ -46,21 +46,21 @@ def participant_of(actor: Actor, engagement: Engagement) -> Participant | None:
     if not actor.sits_in(engagement.pk):
         return None
     rows = Participant.objects.select_related("statement")
-    return rows.filter(pk=actor.participant_id or 0, engagement=engagement).first()
+    for found in rows.filter(pk=actor.participant_id or 0, engagement=engagement):
+        found.engagement = engagement
+        return found
+    return None
 
 
 def seat_of(code: str, secret: str) -> Participant | None:
     """The participant whose device holds this secret, in the round of this code."""
     if len(secret) > 100:
         return None
-    return (
-        Participant.objects.filter(
-            engagement__code=code, seats__digest=digest_of(secret), person__is_active=True
-        )
-        .select_related("engagement__organisation")
-        .only("pk", "person_id", "engagement_id", "role", "engagement__organisation__time_zone")
-        .first()
-    )
+    rows = Participant.objects.filter(
+        engagement__code=code, seats__digest=digest_of(secret), person__is_active=True
+    ).select_related("engagement__organisation")
+    wanted = ("pk", "person_id", "engagement_id", "role", "engagement__organisation__time_zone")
+    return next(iter(rows.only(*wanted)), None)
 
 
 def zone_of_round(code: str) -> str:

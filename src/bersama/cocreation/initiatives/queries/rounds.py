@@ -29,7 +29,8 @@ def _rows() -> QuerySet[Engagement]:
 
 def get_round(viewer: Actor, code: str) -> Engagement:
     """The round as participants meet it, by the code in its address."""
-    found = _rows().filter(code=code.lower()).first()
+    rows = Engagement.objects.select_related("organisation", "terms")
+    found = next(iter(rows.filter(code=code.lower())), None)
     if found is None or not may_see(viewer, found):
         raise Missing
     return found
@@ -37,7 +38,7 @@ def get_round(viewer: Actor, code: str) -> Engagement:
 
 def get_desk(viewer: Actor, code: str) -> Engagement:
     """The round as the firm meets it; only for those who work for the firm in the address."""
-    found = _rows().filter(code=code.lower()).first()
+    found = next(iter(_rows().filter(code=code.lower())), None)
     if found is None or not viewer.works_for(found.organisation_id):
         raise Missing
     return found

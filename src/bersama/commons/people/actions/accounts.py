@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bersama.commons.people.models import ContactPoint, Person
 from bersama.commons.people.queries import account_said
 from bersama.core import clock
+from bersama.core.acting import step
 from bersama.core.actor import Actor
 from bersama.core.edits import require_unchanged
 from bersama.core.errors import Invalid, Missing
@@ -18,7 +19,7 @@ from bersama.core.events import record
 from bersama.core.policy import require
 
 
-@transaction.atomic
+@step
 def make_person(
     *,
     actor: Actor,

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import actions as initiatives
 from bersama.cocreation.initiatives.models import Engagement, Participant
-from bersama.cocreation.initiatives.queries import moment
+from bersama.cocreation.initiatives.queries import keeps_names, moment
 from bersama.commons.files.actions import store_picture
 from bersama.commons.organisations.models import Organisation
+from bersama.core.acting import step
 from bersama.core.actor import Actor
 from bersama.core.edits import require_unchanged
 from bersama.core.errors import Invalid
 from bersama.core.events import record
+from bersama.core.ledger.writing import together
 from bersama.core.policy import require
 from bersama.methods.surveys import queries
 from bersama.methods.surveys.models import Choice, Pick, Question, Reply, Response
@@ -99,7 +101,7 @@ def remove_question(*, actor: Actor, question: Question, version: str | None = N
     question.delete()
 
 
-@transaction.atomic
+@step
 def answer(
     *,
     actor: Actor,
@@ -107,14 +109,27 @@ def answer(
     replies: Mapping[int, Given],
     arrival: initiatives.Arrival,
     secret: str,
+    questions: Sequence[Question] | None = None,
 ) -> tuple[Actor, Response]:
-    """Answer a round for oneself; sent again it replaces the earlier answer."""
+    """Answer a round for oneself; sent again it replaces the earlier answer.
+
+    `questions` are those of the round if they were read already: since it opened none changed.
+    """
     initiatives.require_open(engagement)
     require(actor, "surveys.answer", engagement)
-    seated, participant = initiatives.take_seat(
-        actor=actor, engagement=engagement, secret=secret, arrival=arrival
-    )
-    response = _respond(seated, engagement, participant, replies, arrival.language)
+    with together():
+        seated, participant = initiatives.take_seat(
+            actor=actor, engagement=engagement, secret=secret, arrival=arrival
+        )
+        came_now = seated is not actor and not keeps_names(engagement)
+        response = _respond(
+            seated,
+            participant,
+            replies,
+            questions or queries.questions_of(engagement),
+            before=None if came_now else queries.response_of(engagement, participant.pk),
+            language=arrival.language,
+        )
     return seated, response
 
 
@@ -128,24 +143,29 @@ def answer_for(
     arrival: initiatives.Arrival,
 ) -> Response:
     """Enter the answer of somebody at the counter or on paper; it counts for them, marked so."""
-    participant = initiatives.seat_other(
-        actor=actor, engagement=engagement, via=via, arrival=arrival
-    )
-    return _respond(actor, engagement, participant, replies, arrival.language)
+    questions = queries.questions_of(engagement)
+    with together():
+        participant = initiatives.seat_other(
+            actor=actor, engagement=engagement, via=via, arrival=arrival
+        )
+        return _respond(
+            actor, participant, replies, questions, before=None, language=arrival.language
+        )
 
 
 def _respond(
     actor: Actor,
-    engagement: Engagement,
     participant: Participant,
     replies: Mapping[int, Given],
+    questions: Sequence[Question],
+    *,
+    before: Response | None,
     language: str,
 ) -> Response:
-    questions = queries.questions_of(engagement)
+    """Write what `participant` says now, in the place of what was said `before`."""
     _check_replies(questions, replies)
-    response = queries.response_of(engagement, participant.pk)
-    event = "surveys.response.changed"
-    if response is None:
+    engagement = participant.engagement
+    if before is None:
         contribution = initiatives.receive(
             actor=actor,
             engagement=engagement,
@@ -156,13 +176,14 @@ def _respond(
         response = Response.objects.create(
             contribution=contribution, engagement=engagement, participant=participant
         )
-        event = "surveys.response.given"
     else:
         initiatives.require_open(engagement)
+        response = before
         if response.contribution.state == "withdrawn":
             initiatives.give_again(actor=actor, contribution=response.contribution)
         response.replies.all().delete()
     _write(response, questions, replies)
+    event = "surveys.response.given" if before is None else "surveys.response.changed"
     record(actor, event, response, at=moment(engagement))
     return response
 
@@ -173,11 +194,15 @@ def _write(response: Response, questions: Sequence[Question], replies: Mapping[i
         Reply(response=response, question=q, number=g.number, text=g.text, why=g.why)
         for q, g in given
     )
-    Pick.objects.bulk_create(
-        Pick(reply=row, choice_id=choice_id)
+    choices = {choice.pk: choice for q in questions for choice in q.choices.all()}
+    picks = Pick.objects.bulk_create(
+        Pick(reply=row, choice=choices[choice_id])
         for row, (_q, g) in zip(rows, given, strict=True)
         for choice_id in g.choice_ids
     )
+    for row in rows:
+        queries.hold(row, "picks", [pick for pick in picks if pick.reply_id == row.pk])
+    queries.hold(response, "replies", rows)
 
 
 def _check_replies(questions: Sequence[Question], replies: Mapping[int, Given]) -> None:

@@ -52,6 +52,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             replies={pk: actions.Given(**given) for pk, given in form.replies().items()},
             arrival=Arrival(**form.arrival(), language=get_language() or ""),
             secret=secret_of(request),
+            questions=questions,
         ),
         done=lambda result: Outcome(
             reverse("initiatives-thanks", args=[code]),
