@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from typing import Any
 
+import pytest
 from hypothesis import settings
 
 os.environ.setdefault("BERSAMA_DATA", tempfile.mkdtemp(prefix="bersama-test-"))
@@ -13,3 +15,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bersama.config.settings")
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("bersama", deadline=None)
 settings.load_profile("bersama")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> None:
+    """Every test client makes the middleware anew; the files on the disk stay the same."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
+
+    def add(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add

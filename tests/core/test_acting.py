@@ -58,7 +58,6 @@ def caught() -> None:
         return
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_error_of_a_step_undoes_the_whole_also_when_it_was_caught() -> None:
     with whole():
         bake("rye")

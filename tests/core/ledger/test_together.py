@@ -114,7 +114,6 @@ def test_what_was_written_in_a_savepoint_that_was_taken_back_is_written_all_the_
     assert Opening.objects.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
 def test_when_the_block_fails_its_transaction_cannot_be_kept() -> None:
     with transaction.atomic():
         with pytest.raises(ZeroDivisionError):
