@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.stakeholders.queries import CHANNELS, FIELDS, GROUPS, KINDS
+from bersama.commons.people.registry import uses
 from bersama.core.text import LineField, NameField, TextField, tidy_phone
 from bersama.core.ticks import TickField
 
@@ -93,12 +94,17 @@ class AddForm(forms.Form):
         initial="person",
         widget=forms.RadioSelect,
     )
+    may_contact = TickField(
+        required=False,
+        help_text=gettext_lazy("Read it to them, and tick it only if they say yes."),
+    )
     anyway = TickField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, off: frozenset[str], time_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = _groups(off)  # type: ignore[attr-defined]
         self.fields["contacts"].time_zone = time_zone  # type: ignore[attr-defined]
+        self.fields["may_contact"].label = uses()["contact"].words
 
 
 class EditForm(forms.Form):
@@ -228,3 +234,31 @@ class FilterForm(forms.Form):
 
 class ButtonForm(forms.Form):
     """A button and nothing to fill in."""
+
+
+class PermitForm(forms.Form):
+    """What somebody said yes to; nothing is ticked beforehand."""
+
+    purposes = forms.MultipleChoiceField(
+        label=gettext_lazy("They said yes to"),
+        choices=lambda: [(name, use.label) for name, use in uses().items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick what they said yes to.")},
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("They said it"),
+        choices=[
+            ("in_person", gettext_lazy("in person")),
+            ("phone", gettext_lazy("on the phone")),
+            ("paper", gettext_lazy("on paper")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class ForbidForm(forms.Form):
+    """Which permission was taken back."""
+
+    purpose = forms.ChoiceField(
+        choices=lambda: [(name, use.label) for name, use in uses().items()]
+    )

@@ -98,6 +98,12 @@ def note_touch(actor: Actor, stakeholder: Stakeholder) -> Verdict:
     return view(actor, stakeholder)
 
 
+@policy("stakeholders.note_permission", covers=[("stakeholder", "note a permission")])
+def note_permission(actor: Actor, stakeholder: Stakeholder) -> Verdict:
+    """Who heard a yes writes it down, and as easily that it was taken back."""
+    return view(actor, stakeholder)
+
+
 def _owner_only(actor: Actor, thing: Stakeholder | Organisation, reason: str) -> Verdict:
     firm = thing.organisation_id if isinstance(thing, Stakeholder) else thing.pk
     if actor.is_machine or actor.owns(firm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.pages import register
+from bersama.cocreation.stakeholders.pages import permissions, register
 from bersama.core.http import route
 
 _W, _ONE = "w/<slug:org>/know", "w/<slug:org>/know/<uuid:entry>"
@@ -14,6 +14,18 @@ urlpatterns = [
     route(f"{_ONE}/edit", register.edit, name="stakeholders-edit", needs="stakeholders.manage"),
     route(
         f"{_ONE}/touch", register.touch, name="stakeholders-touch", needs="stakeholders.note_touch"
+    ),
+    route(
+        f"{_ONE}/permit",
+        permissions.permit,
+        name="stakeholders-permit",
+        needs="stakeholders.note_permission",
+    ),
+    route(
+        f"{_ONE}/forbid",
+        permissions.forbid,
+        name="stakeholders-forbid",
+        needs="stakeholders.note_permission",
     ),
     route(f"{_ONE}/aside", register.aside, name="stakeholders-aside", needs="stakeholders.manage"),
 ]

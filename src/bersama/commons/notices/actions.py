@@ -19,7 +19,7 @@ from bersama.commons.notices.models import Delivery
 from bersama.commons.notices.queries import abandoned, get_delivery, waiting
 from bersama.commons.notices.rules import DELIVERY
 from bersama.commons.people.models import Person
-from bersama.commons.people.queries import mail_address
+from bersama.commons.people.queries import mail_address, withdraw_secret
 from bersama.core import clock, subjects
 from bersama.core.actor import Actor
 from bersama.core.errors import Conflict
@@ -154,6 +154,9 @@ def _write(delivery: Delivery) -> tuple[Letter | None, str]:
         return None, "left"
     if not kind.may_see(person, thing):
         return None, "not theirs to see any more"
+    consent = kind.permission(person, thing) if kind.permission else None
+    if kind.permission and consent is None:
+        return None, "not permitted"
     address = kind.to(thing) or (mail_address(person) if person else "")
     if not address:
         return None, "no address"
@@ -162,6 +165,8 @@ def _write(delivery: Delivery) -> tuple[Letter | None, str]:
         language = settings.LANGUAGE_CODE
     with translation.override(language):
         known = {"person": person, "thing": thing, "url_of_site": absolute("/")}
+        if consent is not None:
+            known["withdraw_url"] = absolute(f"/consent/{withdraw_secret(consent)}")
         words = known | dict(kind.context(person, thing))
         text = _plain().get_template(kind.text).render(words).strip() + "\n"
         subject = " ".join(str(kind.subject(thing)).split())

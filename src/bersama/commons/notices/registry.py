@@ -33,7 +33,8 @@ class Kind:
     `subject(thing)` is its subject line, `may_see(person, thing)` asks at the time of sending
     whether this person may still be told. `to(thing)` names another address than the person's
     own, `language(thing)` another language. `context` may give `checkpoint`, the short text of
-    the ledger's newest checkpoint, for the foot.
+    the ledger's newest checkpoint, for the foot. `permission(person, thing)` gives the living
+    consent the letter goes by: without one it does not go, and the foot says how to take it back.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     may_see: Callable[[Any, Any], bool] = _yes
     to: Callable[[Any], str] = _to_person
     language: Callable[[Any], str] = _to_person
+    permission: Callable[[Any, Any], Any] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -10,7 +10,7 @@ from bersama.commons.people.models import Person
 
 
 def kinds() -> list[tuple[str, str]]:
-    return [("sme", "SME"), ("agency", "Agency"), ("research", "Research"), ("ngo", "NGO")]
+    return [(k, k) for k in ("sme", "agency", "research", "ngo", "public")]
 
 
 def roles() -> list[tuple[str, str]]:
@@ -22,7 +22,10 @@ def membership_states() -> list[tuple[str, str]]:
 
 
 class Organisation(models.Model):
-    """A firm (or agency, university, NGO) with a workspace of its own."""
+    """A firm (or agency, university, NGO, public body) with a workspace of its own.
+
+    `is_listed`: its owner wants it to be found in the public list, by name and kind alone.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=40, unique=True)
@@ -31,7 +34,11 @@ class Organisation(models.Model):
     language = models.CharField(max_length=12, default="en")
     time_zone = models.CharField(max_length=40, default="Asia/Kuala_Lumpur")
     is_simulated = models.BooleanField(default=False)
+    is_listed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["is_listed", "kind", "name"], name="organisation_listed")]
 
     def __str__(self) -> str:
         return self.name
@@ -65,6 +72,7 @@ class SignUp(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     firm = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=kinds, default="sme")
     name = models.CharField(max_length=60)
     email = models.CharField(max_length=254)
     language = models.CharField(max_length=12, blank=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bersama.commons.people import registry
-from bersama.commons.people.models import Consent, ContactPoint, Person, Token
+from bersama.commons.people.models import Consent, ContactPoint, Person, Token, Wording
 from bersama.core import datamap
 from bersama.core.actor import Actor
 from bersama.core.events import declare
@@ -44,6 +44,8 @@ def _consent(consent: Consent) -> dict[str, Any]:
         "wording": consent.wording,
         "language": consent.language,
         "channel": consent.channel,
+        "asked_by": str(consent.asked_by) if consent.asked_by else "",
+        "recorded_by": str(consent.recorded_by.public_id) if consent.recorded_by else "",
         "given_at": consent.given_at.isoformat(),
         "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
     }
@@ -55,9 +57,10 @@ register(
         model=Consent,
         label=lambda consent: consent.purpose,
         url=lambda consent: "",
-        stream=lambda consent: STREAM,
+        # What a firm asked for goes along when the firm moves.
+        stream=lambda consent: f"o/{consent.asked_by}" if consent.asked_by else STREAM,
         content=_consent,
-        related=("person",),
+        related=("person", "recorded_by"),
     )
 )
 
@@ -72,6 +75,7 @@ declare(
         "people.contact.removed": "Somebody took a way to reach them away.",
         "people.consent.given": "Somebody permitted a use of their data.",
         "people.consent.withdrawn": "Somebody took a permission back.",
+        "people.consent.forgotten": "What somebody had permitted a firm was deleted.",
         "people.token.made": "A one-time link or code was made.",
         "people.token.used": "A one-time link or code was used.",
         "people.token.voided": "A one-time link or code was made void.",
@@ -123,10 +127,18 @@ datamap.describe(
 datamap.describe(
     Consent,
     about="participant",
-    what=_("What you permitted, which words you were shown, when, and when you took it back."),
+    what=_("What you permitted whom, which words you were shown, when, who wrote it down for you, and when you took it back."),
     why=_("To prove that we asked, and to keep to your no."),
     kept=_("Until you have your data erased."),
-    seen_by=_("You."),
+    seen_by=_("You, and the people of the firm that asked."),
+)
+datamap.describe(
+    Wording,
+    about="firm",
+    what=_("The words people were shown when they were asked for a permission."),
+    why=_("So that an old yes still shows what it said yes to."),
+    kept=_("As long as this site is here."),
+    seen_by=_("Whoever was asked, and the firm that asked."),
 )
 datamap.describe(
     Token,

@@ -70,14 +70,42 @@ class ContactPoint(models.Model):
         return self.value
 
 
+class Wording(models.Model):
+    """Words somebody was shown when they were asked for a permission; a row never changes.
+
+    A text that is edited is another row, so that an old consent still shows the old text.
+    """
+
+    digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=12)
+    words = models.CharField(max_length=2000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "language"], name="wording_once_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Consent(models.Model):
-    """A permission for one purpose: which wording was shown, when, how; and its withdrawal."""
+    """A permission for one purpose: which wording was shown, when, how; and its withdrawal.
+
+    `wording` is the digest of the words. `asked_by` is the public id of the firm that asked,
+    empty for this site itself: what one firm may, no other may. `recorded_by` wrote it down
+    for somebody who said it over the phone, on paper, or face to face.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=40)
     wording = models.CharField(max_length=64)
     language = models.CharField(max_length=12)
     channel = models.CharField(max_length=20)
+    asked_by = models.UUIDField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -86,10 +114,16 @@ class Consent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "purpose"],
-                condition=models.Q(withdrawn_at__isnull=True),
+                condition=models.Q(withdrawn_at__isnull=True, asked_by__isnull=True),
                 name="one_living_consent_a_purpose",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "purpose", "asked_by"],
+                condition=models.Q(withdrawn_at__isnull=True, asked_by__isnull=False),
+                name="one_living_consent_a_firm",
+            ),
         ]
+        indexes = [models.Index(fields=["asked_by", "purpose"], name="consent_of_a_firm")]
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.person_id}"

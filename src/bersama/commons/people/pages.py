@@ -104,6 +104,28 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
     )
 
 
+def take_back(request: HttpRequest, secret: str) -> HttpResponse:
+    """The link of a letter takes a permission back: one page, one button, no signing in."""
+    actor = actor_of(request)
+
+    def again(form: forms.Form) -> HttpResponse:
+        context = {"form": form, **present.permission(secret)}
+        return _hide_address(show(request, "people/take_back.html", context))
+
+    require(actor, "people.withdraw_by_link", present.consent(secret))
+    if request.method != "POST":
+        return again(EnterForm())
+    return _hide_address(
+        submit(
+            request,
+            EnterForm(request.POST),
+            do=lambda data: actions.withdraw_by_link(actor=actor, secret=secret),
+            done=lambda _done: reverse("people-withdraw", args=[secret]),
+            again=again,
+        )
+    )
+
+
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     sign_out(request)

@@ -9,7 +9,15 @@ from django.conf import settings
 from django.utils import translation
 
 from bersama.commons.people import registry
-from bersama.commons.people.queries import contacts_of, get_account, token_by_secret
+from bersama.commons.people.queries import (
+    consent_by_secret,
+    contacts_of,
+    get_account,
+    living_consent,
+    token_by_secret,
+    words_of,
+)
+from bersama.core import subjects
 from bersama.core.actor import Actor
 from bersama.core.errors import Sentence
 from bersama.core.policy import Verdict, can
@@ -67,3 +75,32 @@ def says_link(viewer: Actor, secret: str) -> Sentence:
         return ""
     purpose = registry.purpose(found.purpose)
     return purpose.says(found) if purpose else ""
+
+
+def asked_by(consent: Any) -> str:
+    """The name of the firm that asked; empty for this site itself, or a firm that is gone."""
+    if consent.asked_by is None:
+        return ""
+    firms = subjects.subject("organisations.organisation")
+    found = firms.rows().filter(public_id=consent.asked_by).first()
+    return firms.label(found) if found else ""
+
+
+def permission(secret: str) -> dict[str, Any]:
+    """What the link of a letter takes back; empty for a link that leads nowhere."""
+    found = consent_by_secret(secret)
+    if found is None:
+        return {}
+    stands = living_consent(found.person_id, found.purpose, found.asked_by)
+    shown = stands or found
+    return {
+        "firm": asked_by(shown),
+        "words": words_of([shown]).get((shown.wording, shown.language), ""),
+        "language": shown.language,
+        "given_at": shown.given_at,
+        "stands": stands is not None,
+    }
+
+
+def consent(secret: str) -> Any:
+    return consent_by_secret(secret)

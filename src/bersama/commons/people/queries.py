@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
-from bersama.commons.people.models import Consent, ContactPoint, Person, Token
+from django.core import signing
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from bersama.commons.people.models import Consent, ContactPoint, Person, Token, Wording
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
@@ -78,12 +83,56 @@ def is_live(token: Token) -> bool:
     return token.used_at is None and token.expires_at > clock.now()
 
 
-def living_consent(person_id: int, purpose: str) -> Consent | None:
-    """The permission for this purpose that was given and not withdrawn."""
-    return Consent.objects.filter(
-        person_id=person_id, purpose=purpose, withdrawn_at__isnull=True
+def living_consent(person_id: int, purpose: str, asked_by: UUID | None = None) -> Consent | None:
+    """The permission for this purpose, to this firm or this site, given and not withdrawn."""
+    rows = Consent.objects.select_related("person")
+    return rows.filter(
+        person_id=person_id, purpose=purpose, asked_by=asked_by, withdrawn_at__isnull=True
     ).first()
+
+
+def permitting(purpose: str, asked_by: UUID) -> QuerySet[Consent]:
+    """The living permissions for one purpose of one firm: whoever writes, calls or exports for
+    this purpose filters by their persons, at that moment."""
+    return Consent.objects.filter(purpose=purpose, asked_by=asked_by, withdrawn_at__isnull=True)
 
 
 def consents_of(viewer: Actor) -> Sequence[Consent]:
     return list(Consent.objects.filter(person_id=viewer.person_id or 0).order_by("-given_at"))
+
+
+def consents_to(person_id: int, asked_by: UUID) -> Sequence[Consent]:
+    """What this person permitted this firm, and took back: the newest first."""
+    rows = Consent.objects.filter(person_id=person_id, asked_by=asked_by)
+    return list(rows.select_related("recorded_by").order_by("-given_at", "-pk"))
+
+
+def words_of(consents: Iterable[Consent]) -> Mapping[tuple[str, str], str]:
+    """The words that were shown, by digest and language."""
+    digests = {consent.wording for consent in consents}
+    rows = Wording.objects.filter(digest__in=digests) if digests else []
+    return {(row.digest, row.language): row.words for row in rows}
+
+
+def withdraw_secret(consent: Consent) -> str:
+    """The secret of a link that takes this permission back, and can do nothing else.
+
+    Made from the key of this site and never stored; old letters go on working.
+    """
+    return consent.public_id.hex + _mac(consent.public_id)
+
+
+def consent_by_secret(secret: str) -> Consent | None:
+    """The permission this link takes back; None for any other string."""
+    try:
+        public_id = UUID(secret[:32])
+    except ValueError:
+        return None
+    if not secret.isascii() or not constant_time_compare(secret[32:], _mac(public_id)):
+        return None
+    return Consent.objects.select_related("person").filter(public_id=public_id).first()
+
+
+def _mac(public_id: UUID) -> str:
+    mac = salted_hmac("bersama.withdraw", str(public_id), algorithm="sha256")
+    return signing.b64_encode(mac.digest()).decode()

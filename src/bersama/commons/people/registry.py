@@ -1,4 +1,7 @@
-"""What one-time links are for: the rooms above register their purposes here."""
+"""What one-time links are for, and what people are asked to permit.
+
+The rooms above register their purposes here.
+"""
 
 from __future__ import annotations
 
@@ -52,3 +55,29 @@ def purpose(name: str) -> Purpose | None:
 
 def purposes() -> dict[str, Purpose]:
     return dict(sorted(_purposes.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Something a firm may do with somebody's data only if they said yes.
+
+    `label` names it in lists; `words` is what people read, or hear read out, before they say
+    so. Editing the words changes nothing for those who said yes to others.
+    """
+
+    name: str
+    label: Sentence
+    words: Sentence
+
+
+_uses: dict[str, Use] = {}
+
+
+def register_use(use: Use) -> None:
+    if use.name in _uses:
+        raise ValueError(f"two uses are named {use.name!r}")
+    _uses[use.name] = use
+
+
+def uses() -> dict[str, Use]:
+    return dict(_uses)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bersama.commons.people import registry
-from bersama.commons.people.models import Person, Token
+from bersama.commons.people.models import Consent, Person, Token
 from bersama.commons.people.queries import is_live
 from bersama.core.actor import Actor
 from bersama.core.policy import YES, Verdict, hidden, no, policy
@@ -81,3 +81,15 @@ def edit(actor: Actor, person: Person | None) -> Verdict:
 @policy("people.forget_tokens", covers=[("sign-in", "forget")])
 def forget_tokens(actor: Actor, thing: object) -> Verdict:
     return YES if actor.is_machine else hidden()
+
+
+@policy("people.consent_for", covers=[("consent", "record for others")])
+def consent_for(actor: Actor, person: Person) -> Verdict:
+    """Only within an act of a room that knows this person, which asks its own policy."""
+    return YES if actor.is_machine or actor.standing else hidden()
+
+
+@policy("people.withdraw_by_link", covers=[("consent", "withdraw by link")])
+def withdraw_by_link(actor: Actor, consent: Consent | None) -> Verdict:
+    """Whoever holds the link of a letter takes that permission back, and does nothing else."""
+    return YES if consent is not None else hidden()

@@ -9,6 +9,12 @@ urlpatterns = [
     route("sign-in", pages.sign_in, name="people-sign-in", needs="people.sign_in"),
     route("sign-in/code", pages.sign_in_code, name="people-sign-in-code", needs="people.use_code"),
     route("enter/<str:secret>", pages.enter, name="people-enter", needs="people.enter"),
+    route(
+        "consent/<str:secret>",
+        pages.take_back,
+        name="people-withdraw",
+        needs="people.withdraw_by_link",
+    ),
     route("sign-out", pages.leave, name="people-sign-out", needs="public"),
     route("language", pages.language, name="people-language", needs="public"),
     route("account", pages.account, name="people-account", needs="people.edit"),

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from bersama.cocreation.initiatives.models import Engagement
+from bersama.cocreation.stakeholders.models import Stakeholder
 from bersama.commons.organisations.models import Organisation
 from bersama.commons.people.models import Person
 
@@ -16,7 +17,7 @@ def request_kinds() -> list[tuple[str, str]]:
 
 
 def look_kinds() -> list[tuple[str, str]]:
-    return [(k, k) for k in ("contacts", "words")]
+    return [(k, k) for k in ("contacts", "words", "entry", "register")]
 
 
 class DataRequest(models.Model):
@@ -39,13 +40,20 @@ class DataRequest(models.Model):
 class Look(models.Model):
     """Somebody of the firm opened a page with names, contacts or raw words; kept 90 days.
 
-    Once a person, round, kind and day. `person` is empty when they left and were erased.
+    Once a person, place, kind and day; the place is a round, an entry of the register, or (with
+    neither) the register as a list. `person` is empty when they left and were erased.
     """
 
     person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, related_name="looks", null=True, blank=True
     )
-    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="looks")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="looks")
+    engagement = models.ForeignKey(
+        Engagement, on_delete=models.CASCADE, related_name="looks", null=True, blank=True
+    )
+    stakeholder = models.ForeignKey(
+        Stakeholder, on_delete=models.CASCADE, related_name="looks", null=True, blank=True
+    )
     what = models.CharField(max_length=20, choices=look_kinds)
     on = models.DateField()
 
@@ -53,9 +61,20 @@ class Look(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "engagement", "what", "on"], name="one_look_a_day"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "stakeholder", "what", "on"], name="one_look_at_an_entry_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation", "what", "on"],
+                condition=models.Q(engagement__isnull=True, stakeholder__isnull=True),
+                name="one_look_at_the_register_a_day",
+            ),
         ]
-        indexes = [models.Index(fields=["on"], name="look_age")]
+        indexes = [
+            models.Index(fields=["on"], name="look_age"),
+            models.Index(fields=["organisation", "on"], name="look_of_a_firm"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} on {self.on}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from bersama.cocreation.stakeholders.actions.permitting import note_permissions
 from bersama.cocreation.stakeholders.models import (
     GROUPS,
     AlsoIn,
@@ -76,8 +77,18 @@ PLAIN = (
 
 
 @transaction.atomic
-def add_stakeholder(*, actor: Actor, organisation: Organisation, known: Known) -> Stakeholder:
-    """Write somebody into the register. Raises Invalid with what does not fit."""
+def add_stakeholder(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    known: Known,
+    permits: Sequence[str] = (),
+    channel: str = "in_person",
+) -> Stakeholder:
+    """Write somebody into the register. Raises Invalid with what does not fit.
+
+    `permits`: the uses they said yes to meanwhile, and how they said it.
+    """
     require(actor, "stakeholders.add", organisation)
     _check(organisation, known)
     made = Stakeholder(
@@ -89,6 +100,8 @@ def add_stakeholder(*, actor: Actor, organisation: Organisation, known: Known) -
     made.save()
     _hang(made, known)
     record(actor, "stakeholders.stakeholder.added", made, group=made.group)
+    if permits:
+        note_permissions(actor=actor, stakeholder=made, purposes=permits, channel=channel)
     return made
 
 

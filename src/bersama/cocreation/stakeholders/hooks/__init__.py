@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.hooks import register
+from bersama.cocreation.stakeholders.hooks import permissions, register
 
-__all__ = ["register"]
+__all__ = ["permissions", "register"]

@@ -17,6 +17,7 @@ from bersama.cocreation.stakeholders.forms import (
     ButtonForm,
     EditForm,
     FilterForm,
+    PermitForm,
     TouchForm,
 )
 from bersama.cocreation.stakeholders.queries import Wanted
@@ -98,6 +99,7 @@ def add(request: HttpRequest, org: str) -> HttpResponse:
                 kind=data["kind"],
                 contacts=data["contacts"],
             ),
+            permits=("contact",) if data["may_contact"] else (),
         ),
         done=lambda made: reverse("stakeholders-entry", args=[org, made.public_id]),
         again=again,
@@ -126,6 +128,8 @@ def _entry(viewer: Actor, firm: Any, found: Any, touch: forms.Form | None = None
         "entry": present.entry_page(viewer, found),
         "may_read": can(viewer, "stakeholders.read", found),
         "may_manage": can(viewer, "stakeholders.manage", found),
+        "permissions": present.permissions(viewer, found),
+        "permit_form": PermitForm(),
         "touch_form": touch or TouchForm(initial={"on": today, "channel": found.channel or "call"}),
     }
 

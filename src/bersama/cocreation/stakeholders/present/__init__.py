@@ -10,6 +10,7 @@ from bersama.cocreation.stakeholders.present.entries import (
     listed,
     twins,
 )
+from bersama.cocreation.stakeholders.present.permissions import permission, permissions
 from bersama.cocreation.stakeholders.present.tabs import tabs
 
-__all__ = ["Entry", "Row", "edit_values", "entry_page", "listed", "tabs", "twins"]
+__all__ = ["Entry", "Row", "edit_values", "entry_page", "listed", "permission", "permissions", "tabs", "twins"]

@@ -195,6 +195,7 @@ HAPPENED: dict[str, Lazy] = {
     "stakeholders.stakeholder.changed": gettext_lazy("Described anew."),
     "stakeholders.stakeholder.set_aside": gettext_lazy("Set aside."),
     "stakeholders.stakeholder.brought_back": gettext_lazy("Brought back."),
+    "stakeholders.stakeholder.linked": gettext_lazy("Said yes for the first time."),
 }
 
 

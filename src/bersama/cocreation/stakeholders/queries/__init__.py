@@ -6,6 +6,12 @@ not for the viewer is Missing, or left out of the row.
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.queries.permissions import (
+    asked_in,
+    permissions_of,
+    permitted,
+    who_permits,
+)
 from bersama.cocreation.stakeholders.queries.register import (
     PAGE,
     Wanted,
@@ -33,6 +39,7 @@ __all__ = [
     "KINDS",
     "PAGE",
     "Wanted",
+    "asked_in",
     "count_by_group",
     "get_stakeholder",
     "history",
@@ -42,10 +49,13 @@ __all__ = [
     "matrix_setting",
     "named",
     "next_due",
+    "permissions_of",
+    "permitted",
     "reads",
     "register",
     "rhythm_of",
     "sub_groups",
     "switched_off",
     "touches_of",
+    "who_permits",
 ]

@@ -10,7 +10,14 @@ from bersama.commons.people.actions.accounts import (
     remove_contact,
     set_language,
 )
-from bersama.commons.people.actions.consents import give_consent, withdraw_consent
+from bersama.commons.people.actions.consents import (
+    forget_consents,
+    give_consent,
+    record_consent,
+    record_withdrawal,
+    withdraw_by_link,
+    withdraw_consent,
+)
 from bersama.commons.people.actions.entering import (
     ask_for_code,
     confirm_mail,
@@ -37,6 +44,7 @@ __all__ = [
     "end_sessions",
     "enter",
     "enter_by_code",
+    "forget_consents",
     "forget_person",
     "forget_tokens",
     "give_consent",
@@ -46,10 +54,13 @@ __all__ = [
     "make_person",
     "make_token",
     "prove_mail",
+    "record_consent",
+    "record_withdrawal",
     "remove_contact",
     "set_language",
     "spend_token",
     "take_guess",
     "void_tokens",
+    "withdraw_by_link",
     "withdraw_consent",
 ]
