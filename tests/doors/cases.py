@@ -209,6 +209,15 @@ def _of_people(street: Street) -> Iterator[Case]:
         yield Case(name, {"secret": "used"}, used, who)
     yield Case("people.use_code", {"secret": "wrong"}, None, who)
     yield Case("people.forget_tokens", {}, None, who)
+    yield Case("people.consent_for", {}, chen, who)
+    consent = street.here.things["consent"]
+    yield Case("people.withdraw_by_link", {"secret": "live"}, consent, who)
+    yield Case("people.withdraw_by_link", {"secret": "wrong"}, None, who)
+    make_token(actor=CONSOLE, purpose="held", lasts=hour)
+    yield Case("privacy.held", {"secret": "live"}, Token.objects.latest("pk"), who)
+    for other in (live, _token("held", -hour), None):
+        secret = "used" if other is not None and other != live else "wrong"
+        yield Case("privacy.held", {"secret": secret}, other, who)
 
 
 def _of_the_firm(street: Street) -> Iterator[Case]:
@@ -228,6 +237,7 @@ def _of_the_firm(street: Street) -> Iterator[Case]:
 
     for name in ("first", "create"):
         yield Case(f"organisations.{name}", some, None, who)
+    yield Case("organisations.directory", {}, None, who)
     yield Case("organisations.sign_up", {"sign-up": "off"}, None, who)
     for name in ("view", "manage", "owner_link"):
         yield Case(f"organisations.{name}", {}, firm, who)
@@ -257,7 +267,9 @@ def _of_the_register(street: Street) -> Iterator[Case]:
     who, firm, entry = actors_of(street), street.here.firm, street.here.things["entry"]
     for name in ("list", "add"):
         yield Case(f"stakeholders.{name}", {}, firm, who)
-    for name in ("view", "read", "manage", "note_touch", "erase"):
+    for name in ("view", "read", "manage", "note_touch", "note_permission", "erase"):
         yield Case(f"stakeholders.{name}", {}, entry, who)
+    yield Case("privacy.hand_link", {}, entry, who)
+    yield Case("privacy.look_at_register", {}, firm, who)
     for name in ("read", "manage"):
         yield Case(f"stakeholders.{name}", {}, firm, who, "the whole register")

@@ -15,6 +15,9 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from bersama.commons.people.actions import make_token
+from bersama.commons.people.queries import withdraw_secret
+from bersama.core.actor import CONSOLE
 from tests.doors.houses import Facts, Place, Street, picture
 
 Data = dict[str, Any]
@@ -329,6 +332,25 @@ def a_reason(visit: Visit) -> Data:
     return facts
 
 
+def withdrawals(street: Street) -> list[Visit]:
+    """The link of a letter, and one that was made up."""
+    right = withdraw_secret(street.here.things["consent"])
+    return [
+        Visit({"secret": right}, {"secret": "live"}),
+        Visit({"secret": uuid4().hex + right[32:]}, {"secret": "wrong"}),
+    ]
+
+
+def held_links(street: Street) -> list[Visit]:
+    """The link that shows somebody what is held; one of another kind, and a made-up one."""
+    device = make_token(actor=CONSOLE, purpose="device", person=street.here.people["staff 2"])
+    return [
+        Visit({"secret": street.here.things["held"]}, {"secret": "live"}),
+        Visit({"secret": device}, {"secret": "wrong"}),
+        Visit({"secret": "x" * 27}, {"secret": "wrong"}),
+    ]
+
+
 def replies(visit: Visit) -> Data:
     place = visit.place
     if place is None or place.method != "surveys":
@@ -473,6 +495,7 @@ DOORS: tuple[Door, ...] = (
         told=frozenset({422}),
     ),
     Door("people-enter", secrets_to_enter, "people.enter", "people.enter"),
+    Door("people-withdraw", withdrawals, "people.withdraw_by_link", "people.withdraw_by_link"),
     Door("people-sign-out", once(), FORM_ONLY, "public"),
     Door("people-language", once(), FORM_ONLY, "public", lambda v: {"language": "ms"}),
     Door(
@@ -519,6 +542,20 @@ DOORS: tuple[Door, ...] = (
         "stakeholders.note_touch",
         lambda v: {"channel": "call", "on": day(-1)},
     ),
+    Door(
+        "stakeholders-permit",
+        entries,
+        FORM_ONLY,
+        "stakeholders.note_permission",
+        lambda v: {"purposes": ["name"], "channel": "phone"},
+    ),
+    Door(
+        "stakeholders-forbid",
+        entries,
+        FORM_ONLY,
+        "stakeholders.note_permission",
+        lambda v: {"purpose": "contact"},
+    ),
     Door("stakeholders-aside", entries, FORM_ONLY, "stakeholders.manage"),
     # readiness
     Door(
@@ -529,6 +566,7 @@ DOORS: tuple[Door, ...] = (
         lambda v: dict.fromkeys(["money", "skills", "certainty", "access", "infrastructure"], "3"),
     ),
     # organisations
+    Door("organisations-directory", once(), "organisations.directory"),
     Door("organisations-members", firm, "organisations.view"),
     Door(
         "organisations-invite",
@@ -902,6 +940,24 @@ DOORS: tuple[Door, ...] = (
         "privacy.erase_account",
         lambda v: {"sure": "on"},
         ok=frozenset({303}),
+    ),
+    Door("privacy-held", held_links, "privacy.held"),
+    Door("privacy-take-held", held_links, "privacy.held"),
+    Door(
+        "privacy-erase-held",
+        held_links,
+        "privacy.held",
+        "privacy.held",
+        lambda v: {"sure": "on"},
+        ok=frozenset({303}),
+    ),
+    Door("privacy-hand-link", entries, "privacy.hand_link", "privacy.hand_link"),
+    Door(
+        "privacy-erase-entry",
+        entries,
+        "stakeholders.erase",
+        "stakeholders.erase",
+        lambda v: {"sure": "on"},
     ),
     Door("privacy-firm", firm, "privacy.firm"),
     Door("privacy-export", firm, "privacy.move_out", "privacy.move_out"),

@@ -35,6 +35,8 @@ def _may_meet(street: Street, door: Door, visit: Visit, who: Visitor, canary: Ca
     house = street.here if canary.firm == "here" else street.there
     path = door.url(visit)
     inside = who.person in house.people.values() and who.name != "revoked"
+    if path.startswith("/held/"):  # the one it is about, and who of the firm looked
+        return canary.firm == "here" and canary.kind in OF_THE_REGISTER | {"firm", "name"}
     if not path.startswith("/w/") and not path.startswith("/e/") and not path.startswith("/o/"):
         return (inside and canary.kind in ("firm", "name")) or canary.kind == "firm"
     if canary.firm == "there":

@@ -22,6 +22,7 @@ from bersama.cocreation.initiatives import actions as rounds
 from bersama.cocreation.initiatives.models import Contribution, Engagement, Promise
 from bersama.cocreation.initiatives.registry import method_of
 from bersama.cocreation.stakeholders import actions as stakeholders
+from bersama.cocreation.stakeholders import models as register
 from bersama.commons.organisations import actions as organisations
 from bersama.commons.organisations.models import Membership, Organisation
 from bersama.commons.people.models import Person
@@ -29,6 +30,7 @@ from bersama.core import clock
 from bersama.core.actor import ANONYMOUS, CONSOLE, WORKER, Actor
 from bersama.methods.ideas import actions as ideas
 from bersama.methods.surveys import actions as surveys
+from bersama.oversight.privacy import actions as privacy
 from tests import world as w
 from tests.doors.canaries import forget, mark
 
@@ -182,6 +184,7 @@ def _register(house: House, boss: Actor) -> None:
             motivations=words("Pride.", "entry data"),
             notes=words("Prefers mornings.", "entry data"),
         ),
+        permits=("contact", "register"),
     )
     stakeholders.note_touch(
         actor=boss,
@@ -190,7 +193,44 @@ def _register(house: House, boss: Actor) -> None:
         on=clock.today(house.firm.time_zone),
         note=words("Harvest.", "entry data"),
     )
+    _hang_on(house, boss, entry)
     house.things["entry"] = entry
+    house.things["consent"] = entry.person.consents.get(purpose="contact")
+    house.things["held"] = privacy.hand_link(actor=boss, stakeholder=entry)
+
+
+def _hang_on(house: House, boss: Actor, entry: Any) -> None:
+    """A mark in every further field with words of the register: all of it the owner's alone."""
+    said, firm, now = (lambda words: house.words(words, "entry data")), house.firm, clock.now()
+    today = clock.today(firm.time_zone)
+    register.Assessment.objects.create(
+        stakeholder=entry, power=4, interest=4, why=said("Only mill."), at=now
+    )
+    register.Concern.objects.create(
+        stakeholder=entry, text=said("Price."), answer=said("Fixed."), raised_on=today
+    )
+    register.Boundary.objects.create(
+        stakeholder=entry, inside=said("Rye."), outside=said("Recipes."), stated_at=now
+    )
+    register.Relation.objects.create(
+        organisation=firm, source=entry, kind="supplies", note=said("Weekly.")
+    )
+    register.Flow.objects.create(organisation=firm, giver=entry, kind="goods", words=said("Flour."))
+    register.Group.objects.create(
+        organisation=firm,
+        code="suppliers",
+        name=house.words("Mills", "entry")[:60],
+        plan=said("Visit."),
+        message=said("Dear mill."),
+    )
+    rule = [{"field": "group", "is": "equal", "value": said("suppliers")}]
+    register.Segment.objects.create(
+        organisation=firm, name=house.words("Mills near", "entry data"), rule=rule
+    )
+    intake = register.Intake.objects.create(organisation=firm, file_name=said("people.csv"), at=now)
+    register.IntakeRow.objects.create(
+        intake=intake, stakeholder=entry, before={"notes": said("Before.")}
+    )
 
 
 def _round(house: House, key: str, how: dict[str, str]) -> Place:

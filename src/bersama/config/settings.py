@@ -77,6 +77,13 @@ BERSAMA_LIMITS = setting(
     "Whether rate limits are enforced; off only for load tests.",
     kind="on or off",
 )
+BERSAMA_KEEP_YEARS = setting(
+    "BERSAMA_KEEP_YEARS",
+    number(0, 50),
+    "0",
+    "After how many years without contact people of a register are proposed for erasure; 0: never.",
+    kind="number",
+)
 BERSAMA_BACKUPS_KEPT = setting(
     "BERSAMA_BACKUPS_KEPT", number(2, 365), "14", "How many daily backups are kept.", kind="number"
 )

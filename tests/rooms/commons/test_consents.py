@@ -1,4 +1,4 @@
-"""A permission keeps its words, is the asker's alone, and is taken back as easily as it was given."""
+"""A permission keeps its words, is the asker's alone, and is taken back as easily as given."""
 
 from __future__ import annotations
 
@@ -121,7 +121,9 @@ def test_the_link_of_a_letter_takes_back_and_opens_nothing(asked: Asked, client:
     url = f"/consent/{withdraw_secret(consent)}"
     page = client.get(url)
     assert (page.status_code, WORDS in page.content.decode()) == (200, True)
-    assert living_consent(asked.budi.pk, "contact", asked.firm) == consent  # looking changes nothing
+    assert (
+        living_consent(asked.budi.pk, "contact", asked.firm) == consent
+    )  # looking changes nothing
     sent = client.post(url, {"nonce": once.make()})
     assert (sent.status_code, sent["Location"]) == (303, url)
     assert living_consent(asked.budi.pk, "contact", asked.firm) is None
@@ -161,9 +163,7 @@ def letter() -> Iterator[str]:
             name=name,
             subject=lambda thing: "A question with a canary",
             text="notices/mail/_foot.txt",
-            permission=lambda person, thing: living_consent(
-                person.pk, "contact", thing.public_id
-            ),
+            permission=lambda person, thing: living_consent(person.pk, "contact", thing.public_id),
         )
     )
     yield name
@@ -183,7 +183,8 @@ def test_after_taking_back_no_letter_goes_even_if_it_waits(
 
     first = tell("first")
     taken = notices.take_delivery(actor=Actor(door="worker"), delivery_id=first.pk)
-    assert taken is not None and taken.letter is not None
+    assert taken is not None
+    assert taken.letter is not None
     assert f"/consent/{withdraw_secret(consent)}" in taken.letter.text
     waiting = tell("waiting")
     actions.withdraw_by_link(actor=Actor(), secret=withdraw_secret(consent))

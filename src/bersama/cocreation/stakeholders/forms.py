@@ -104,7 +104,7 @@ class AddForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = _groups(off)  # type: ignore[attr-defined]
         self.fields["contacts"].time_zone = time_zone  # type: ignore[attr-defined]
-        self.fields["may_contact"].label = uses()["contact"].words
+        self.fields["may_contact"].label = str(uses()["contact"].words)
 
 
 class EditForm(forms.Form):
@@ -259,6 +259,4 @@ class PermitForm(forms.Form):
 class ForbidForm(forms.Form):
     """Which permission was taken back."""
 
-    purpose = forms.ChoiceField(
-        choices=lambda: [(name, use.label) for name, use in uses().items()]
-    )
+    purpose = forms.ChoiceField(choices=lambda: [(name, use.label) for name, use in uses().items()])

@@ -8,10 +8,24 @@ from bersama.core.http import route
 _W, _ONE = "w/<slug:org>/know", "w/<slug:org>/know/<uuid:entry>"
 
 urlpatterns = [
-    route(_W, register.everybody, name="stakeholders-list", needs="stakeholders.list"),
+    route(
+        _W,
+        register.everybody,
+        name="stakeholders-list",
+        needs="stakeholders.list",
+        shows="register",
+    ),
     route(f"{_W}/add", register.add, name="stakeholders-add", needs="stakeholders.add"),
-    route(_ONE, register.entry, name="stakeholders-entry", needs="stakeholders.view"),
-    route(f"{_ONE}/edit", register.edit, name="stakeholders-edit", needs="stakeholders.manage"),
+    route(
+        _ONE, register.entry, name="stakeholders-entry", needs="stakeholders.view", shows="entry"
+    ),
+    route(
+        f"{_ONE}/edit",
+        register.edit,
+        name="stakeholders-edit",
+        needs="stakeholders.manage",
+        shows="entry",
+    ),
     route(
         f"{_ONE}/touch", register.touch, name="stakeholders-touch", needs="stakeholders.note_touch"
     ),

@@ -8,9 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bersama.commons.organisations.queries import KINDS
 from bersama.commons.people.forms import MailField
 from bersama.core.edits import EditForm
 from bersama.core.text import LineField, NameField
+from bersama.core.ticks import TickField
 
 NEAR = ("Asia/Kuala_Lumpur", "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Singapore")
 
@@ -23,6 +25,17 @@ def zones() -> list[tuple[str, str]]:
 
 class SettingsForm(EditForm):
     name = LineField(80, label=_("Name of your firm"), help_text=_("People read it on posters."))
+    kind = forms.ChoiceField(
+        required=False,
+        label=_("What you are"),
+        choices=list(KINDS.items()),
+        widget=forms.RadioSelect,
+    )
+    is_listed = TickField(
+        required=False,
+        label=_("Let us be found in the public list, by name and kind"),
+        help_text=_("Nobody of your people is named there."),
+    )
     language = forms.ChoiceField(
         label=_("Language in which you ask"),
         choices=settings.LANGUAGES,
@@ -64,5 +77,21 @@ class ButtonForm(forms.Form):
 
 class SignUpForm(forms.Form):
     firm = LineField(80, label=_("Name of your firm"))
+    kind = forms.ChoiceField(
+        required=False,
+        label=_("What you are"),
+        choices=list(KINDS.items()),
+        initial="sme",
+        widget=forms.RadioSelect,
+    )
     name = NameField(label=_("Your name"))
     email = MailField(label=_("Your mail address"))
+
+
+class FindForm(forms.Form):
+    """What the public list is narrowed to; a word that is none of these narrows nothing."""
+
+    q = LineField(80, required=False, label=_("Part of the name"))
+    kind = forms.ChoiceField(
+        required=False, label=_("Kind"), choices=[("", _("all")), *KINDS.items()]
+    )

@@ -29,6 +29,7 @@ def _organisation(firm: Organisation) -> dict[str, Any]:
         "slug": firm.slug,
         "name": firm.name,
         "kind": firm.kind,
+        "is_listed": firm.is_listed,
         "language": firm.language,
         "time_zone": firm.time_zone,
         "is_simulated": firm.is_simulated,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from bersama.commons.organisations import actions, present
 from bersama.commons.organisations.forms import (
     ButtonForm,
+    FindForm,
     InviteByMailForm,
     InviteForm,
     RoleForm,
@@ -139,6 +140,17 @@ def settings(request: HttpRequest, org: str) -> HttpResponse:
         done=lambda _firm: reverse("organisations-settings", args=[org]),
         again=again,
     )
+
+
+def directory(request: HttpRequest) -> HttpResponse:
+    """Who works with this site and wants to be found; nobody of their people is named."""
+    require(actor_of(request), "organisations.directory", None)
+    form = FindForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    context = present.directory(
+        asked.get("kind", ""), asked.get("q", ""), request.GET.get("page", "1")
+    )
+    return show(request, "organisations/directory.html", {"form": form, **context})
 
 
 def sign_up(request: HttpRequest) -> HttpResponse:

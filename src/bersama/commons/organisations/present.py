@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.commons.organisations.queries import members, role_said
+from bersama.commons.organisations.queries import KINDS, listed, members, role_said
 from bersama.commons.people.present import opens
 from bersama.core.actor import Actor
 from bersama.core.edits import version_of
@@ -18,6 +19,7 @@ from bersama.core.errors import Sentence
 from bersama.core.links import absolute, reachable_by_others
 from bersama.core.policy import Verdict, can
 
+PAGE = 50
 ROLES: dict[str, Sentence] = {"owner": gettext_lazy("Owner"), "staff": gettext_lazy("Staff")}
 STATES: dict[str, Sentence] = {
     "invited": gettext_lazy("invited"),
@@ -95,3 +97,18 @@ def invitation(viewer: Actor, place: Any, secret: str) -> Invitation:
         mail_url=f"mailto:?subject={quote(subject)}&body={quote(words)}",
         reaches=reachable_by_others(),
     )
+
+
+def directory(kind: str, words: str, number: str) -> dict[str, Any]:
+    """A page of the public list: names, kinds, and where each tells what it decided."""
+    page = Paginator(listed(kind, words), PAGE).get_page(number)
+    return {
+        "page": page,
+        "rows": [
+            {"name": firm.name, "kind": KINDS[firm.kind], "url": f"/o/{firm.slug}/"}
+            for firm in page
+        ],
+        "found": page.paginator.count,
+        "keep": urlencode({k: v for k, v in {"q": words, "kind": kind}.items() if v}),
+        "is_narrowed": bool(kind or words),
+    }

@@ -5,9 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from bersama.commons.organisations.models import Membership, Organisation, SignUp
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
+
+# What kinds of organisations work together here, in the words of their people.
+KINDS: dict[str, Promise] = {
+    "sme": _("Small or medium firm"),
+    "agency": _("Service provider or agency"),
+    "research": _("University or research"),
+    "ngo": _("NGO or association"),
+    "public": _("Public body"),
+}
+
+
+def listed(kind: str = "", words: str = "") -> QuerySet[Organisation]:
+    """Those whose owners want to be found, by name; of one kind, of which words are in the name."""
+    rows = Organisation.objects.filter(is_listed=True)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if words:
+        rows = rows.filter(name__icontains=words)
+    return rows.order_by("name", "pk")
 
 
 def standing_of(person_id: int, slug: str) -> Membership | None:
@@ -96,12 +119,14 @@ def get_membership(viewer: Actor, organisation: Organisation, public_id: UUID) -
     return found
 
 
-def settings_said(organisation: Organisation) -> dict[str, str]:
+def settings_said(organisation: Organisation) -> dict[str, str | bool]:
     """What the form of the settings shows and changes."""
     return {
         "name": organisation.name,
         "language": organisation.language,
         "time_zone": organisation.time_zone,
+        "kind": organisation.kind,
+        "is_listed": organisation.is_listed,
     }
 
 

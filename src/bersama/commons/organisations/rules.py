@@ -64,6 +64,12 @@ def sign_up(actor: Actor, thing: object) -> Verdict:
     return YES
 
 
+@policy("organisations.directory", covers=[("organisation", "find")])
+def directory(actor: Actor, thing: object) -> Verdict:
+    """Who wants to be found is found by everybody: name and kind, and nobody of its people."""
+    return YES
+
+
 @policy("organisations.view", covers=[("organisation", "view")])
 def view(actor: Actor, organisation: Organisation) -> Verdict:
     return YES if _inside(actor, organisation) else hidden()

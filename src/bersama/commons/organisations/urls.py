@@ -42,6 +42,7 @@ urlpatterns = [
         name="organisations-settings",
         needs="organisations.manage",
     ),
+    route("o/", pages.directory, name="organisations-directory", needs="organisations.directory"),
     route("sign-up", pages.sign_up, name="organisations-sign-up", needs="organisations.sign_up"),
     route(
         "sign-up/sent",

@@ -127,7 +127,10 @@ datamap.describe(
 datamap.describe(
     Consent,
     about="participant",
-    what=_("What you permitted whom, which words you were shown, when, who wrote it down for you, and when you took it back."),
+    what=_(
+        "What you permitted whom, which words you were shown, when, who wrote it down for you, "
+        "and when you took it back."
+    ),
     why=_("To prove that we asked, and to keep to your no."),
     kept=_("Until you have your data erased."),
     seen_by=_("You, and the people of the firm that asked."),

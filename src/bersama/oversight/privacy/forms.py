@@ -17,5 +17,14 @@ class EraseForm(forms.Form):
     )
 
 
+class EraseEntryForm(EraseForm):
+    """The same, said by the owner about somebody of the register."""
+
+    sure = TickField(
+        label=_("Yes, erase them. I know that this cannot be undone."),
+        error_messages={"required": _("Tick this if you are sure. Nothing was erased.")},
+    )
+
+
 class MoveForm(forms.Form):
     """A button and nothing to fill in."""

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bersama.cocreation.initiatives.queries import get_desk
+from bersama.cocreation.stakeholders.queries import get_stakeholder
+from bersama.commons.organisations.queries import get_organisation
 from bersama.core import erasures
 from bersama.core.actor import Actor
 from bersama.core.datamap import describe
@@ -23,6 +25,8 @@ declare(
         "privacy.participant.erased": "Somebody had what is held about them in a round erased.",
         "privacy.account.erased": "Somebody had their account erased.",
         "privacy.data.looked_at": "Somebody of the firm opened a page with personal data.",
+        "privacy.link.handed": "An owner made a link that shows somebody what is held about them.",
+        "privacy.entry.erased": "Somebody was erased from the register with all that hung on it.",
         "privacy.firm.asked": "An owner, or the console, wants to take a firm along.",
         "privacy.firm.packed": "A firm was packed to be taken along.",
         "privacy.firm.moved_in": "A firm came in from another machine.",
@@ -41,10 +45,13 @@ describe(
 describe(
     Look,
     about="member",
-    what=_("That somebody of the firm opened a page with names, contacts or single answers."),
+    what=_(
+        "That somebody of the firm opened a page with names, contacts, single answers, or what "
+        "its register holds about you."
+    ),
     why=_("So that those it is about can see who looked."),
     kept=_("90 days."),
-    seen_by=_("Those who took part in that round, and the firm."),
+    seen_by=_("Those who took part in that round, or stand in the register, and the firm."),
 )
 describe(
     Packed,
@@ -57,8 +64,14 @@ describe(
 
 
 def _looked(actor: Actor, what: str, where: Mapping[str, Any]) -> None:
-    """A page of the firm that showed personal data of a round was opened."""
-    if actor.person_id is not None and "code" in where:
+    """A page of the firm that showed personal data of a round, or of the register, was opened."""
+    if actor.person_id is None:
+        return
+    if what in ("entry", "register"):
+        firm = get_organisation(actor, str(where["org"]))
+        entry = get_stakeholder(actor, firm, where["entry"]) if "entry" in where else None
+        actions.note_look_at_register(actor=actor, organisation=firm, stakeholder=entry)
+    elif "code" in where:
         engagement = get_desk(actor, str(where["code"]))
         actions.note_look(actor=actor, engagement=engagement, what=what)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,11 @@ from django.utils.translation import gettext_lazy
 from bersama.cocreation.initiatives import present as rounds
 from bersama.cocreation.initiatives import queries as round_queries
 from bersama.cocreation.initiatives.registry import method_of
+from bersama.cocreation.stakeholders.present import as_plain, held_entry
+from bersama.cocreation.stakeholders.queries import entries_of, long_not_met
+from bersama.commons.people.present import asked_by
+from bersama.commons.people.queries import withdraw_secret, words_of
+from bersama.commons.people.registry import uses
 from bersama.core import clock, links
 from bersama.core.actor import Actor
 from bersama.core.datamap import held
@@ -23,6 +30,8 @@ FORMAT = "bersama own data 1"
 LOOKED = {
     "contacts": gettext_lazy("the list of personal invitations"),
     "words": gettext_lazy("single answers in their own words"),
+    "entry": gettext_lazy("the entry in the register"),
+    "register": gettext_lazy("the list of the register"),
 }
 
 
@@ -47,7 +56,11 @@ def mine(viewer: Actor, engagement: Any) -> dict[str, Any]:
         "cards": rounds.own_cards(viewer, engagement),
         "looks": [_look(look) for look in queries.looks_at(engagement)],
         "looks_days": queries.KEPT_DAYS,
-        "consents": [_consent(c) for c in queries.own_consents(viewer)],
+        "consents": _consents(viewer),
+        "entries": [
+            entry(found)
+            for found in queries.entries_at(participant.person, engagement.organisation_id)
+        ],
         "held": held("participant"),
         "stays": stays(viewer, engagement),
         "has_more": queries.has_more(participant.person, engagement),
@@ -103,12 +116,66 @@ def _look(look: Any) -> dict[str, Any]:
     return {"on": look.on, "who": who, "what": str(LOOKED.get(look.what, look.what))}
 
 
-def _consent(consent: Any) -> dict[str, Any]:
+def _consents(viewer: Actor) -> list[dict[str, Any]]:
+    """What the viewer permitted whom, in the words of then."""
+    found = queries.own_consents(viewer)
+    words, firms = words_of(found), {c.asked_by: c for c in found}
+    names = {key: asked_by(consent) for key, consent in firms.items()}
+    return [_consent(c, words) | {"firm": names[c.asked_by]} for c in found]
+
+
+def _consent(consent: Any, shown: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    use = uses().get(consent.purpose)
     return {
         "purpose": consent.purpose,
+        "label": use.label if use else consent.purpose,
+        "words": shown.get((consent.wording, consent.language), ""),
         "given_at": consent.given_at,
         "withdrawn_at": consent.withdrawn_at,
         "channel": consent.channel,
+        "withdraw_url": ""
+        if consent.withdrawn_at
+        else reverse("people-withdraw", args=[withdraw_secret(consent)]),
+    }
+
+
+def entry(stakeholder: Any) -> dict[str, Any]:
+    """What a firm's register holds about somebody, and who looked at it."""
+    looks = [_look(look) for look in queries.looks_at_entry(stakeholder)]
+    return held_entry(stakeholder) | {"looks": looks}
+
+
+def held_page(token: Any) -> dict[str, Any]:
+    """The page that a link opens for somebody of a register."""
+    found = queries.entry_of_token(token)
+    return {
+        "entry": entry(found),
+        "firm": found.organisation.name,
+        "until": token.expires_at,
+        "looks_days": queries.KEPT_DAYS,
+        "held": held("participant"),
+    }
+
+
+def held_file(stakeholder: Any) -> dict[str, Any]:
+    """The same as a file."""
+    return {
+        "format": FORMAT,
+        "made_at": clock.now().isoformat(),
+        "from": links.absolute("/"),
+        "about": _("All that this register holds about you."),
+        "registers": [as_plain(entry(stakeholder))],
+    }
+
+
+def handed(viewer: Actor, stakeholder: Any, secret: str) -> dict[str, Any]:
+    """The page on which an owner makes the link; the link itself only where it was made."""
+    token = queries.held_token(secret) if secret else None
+    lives = token is not None and token.subject == str(stakeholder.public_id)
+    lives = lives and bool(can(viewer, "privacy.held", token))
+    return {
+        "name": stakeholder.name,
+        "url": links.absolute(reverse("privacy-held", args=[secret])) if lives else "",
     }
 
 
@@ -120,8 +187,12 @@ def own_file(viewer: Actor, engagement: Any) -> dict[str, Any]:
         "from": links.absolute("/"),
         "about": _("All that is held about you in this question."),
         "person": _person(queries.own_person(viewer)),
-        "consents": [_plain(_consent(c)) for c in queries.own_consents(viewer)],
+        "consents": [_plain(row) for row in _consents(viewer)],
         "rounds": [_round(viewer, engagement)],
+        "registers": [
+            as_plain(entry(found))
+            for found in queries.entries_at(queries.own_person(viewer), engagement.organisation_id)
+        ],
     }
 
 
@@ -214,7 +285,8 @@ def account(viewer: Actor) -> dict[str, Any]:
             (s.engagement.title, s.engagement.organisation.name)
             for s in queries.account_seats(person)
         ],
-        "consents": [_consent(c) for c in queries.own_consents(viewer)],
+        "consents": _consents(viewer),
+        "entries": [entry(found) for found in entries_of(person)],
         "verdict": can(viewer, "privacy.erase_account", person),
         "held": held("member", "participant"),
     }
@@ -247,14 +319,16 @@ def account_file(viewer: Actor) -> dict[str, Any]:
         "about": _("All that is held about you here."),
         "person": _person(person),
         "firms": [_plain(place) for place in _places(person)],
-        "consents": [_plain(_consent(c)) for c in queries.own_consents(viewer)],
+        "consents": [_plain(row) for row in _consents(viewer)],
         "rounds": seats,
+        "registers": [as_plain(entry(found)) for found in entries_of(person)],
     }
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Dates as text."""
-    return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items()}
+    """Dates as text, and no links."""
+    plain: dict[str, Any] = as_plain(row)
+    return plain
 
 
 def firm(viewer: Actor, organisation: Any) -> dict[str, Any]:
@@ -265,10 +339,35 @@ def firm(viewer: Actor, organisation: Any) -> dict[str, Any]:
         "org": organisation.slug,
         "taken": asked.get("export", 0),
         "erased": asked.get("erase", 0),
-        "looks": [_look(look) | {"round": look.engagement.title} for look in looks],
+        "looks": [
+            _look(look) | {"round": look.engagement.title if look.engagement else ""}
+            for look in looks
+        ],
+        "long_not_met": _long_not_met(viewer, organisation),
         "looks_days": queries.KEPT_DAYS,
         "about_participants": held("participant"),
         "moves": can(viewer, "privacy.move_out", organisation),
+    }
+
+
+def _long_not_met(viewer: Actor, organisation: Any) -> dict[str, Any]:
+    """Entries that nobody spoke with for the years the operator set: proposed, never erased."""
+    years = settings.BERSAMA_KEEP_YEARS
+    if not years or not can(viewer, "stakeholders.read", organisation):
+        return {}
+    before = clock.today(organisation.time_zone) - timedelta(days=round(years * 365.25))
+    rows = long_not_met(organisation, before)
+    return {
+        "years": years,
+        "count": rows.count(),
+        "rows": [
+            {
+                "name": row.name,
+                "last_on": row.last_touch_on,
+                "url": reverse("privacy-erase-entry", args=[organisation.slug, row.public_id]),
+            }
+            for row in rows[:50]
+        ],
     }
 
 

@@ -60,6 +60,11 @@ COOKIES: tuple[Cookie, ...] = (
         _("one hour"),
     ),
     Cookie(
+        "held-*",
+        _("Shows the owner the link for somebody of the register once more."),
+        _("one hour"),
+    ),
+    Cookie(
         "sheet",
         _("Shows whoever printed slips the sheet once more."),
         _("15 minutes"),

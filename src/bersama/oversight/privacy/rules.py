@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives.models import Engagement
+from bersama.cocreation.stakeholders.models import Stakeholder
 from bersama.commons.organisations.models import Organisation
-from bersama.commons.people.models import Person
+from bersama.commons.people.models import Person, Token
+from bersama.commons.people.queries import is_live
+from bersama.commons.people.rules import GONE
 from bersama.core.actor import Actor
-from bersama.core.policy import YES, Verdict, hidden, no, policy
+from bersama.core.policy import YES, Verdict, can, hidden, no, policy
 from bersama.oversight.privacy import queries
 
 
@@ -53,6 +56,25 @@ def erase_account(actor: Actor, person: Person) -> Verdict:
 def look(actor: Actor, engagement: Engagement) -> Verdict:
     """Only what the firm's own people look at is noted."""
     return YES if actor.works_for(engagement.organisation_id) else hidden()
+
+
+@policy("privacy.look_at_register", covers=[("look", "record at the register")])
+def look_at_register(actor: Actor, organisation: Organisation) -> Verdict:
+    return YES if actor.works_for(organisation.pk) else hidden()
+
+
+@policy("privacy.hand_link", covers=[("own data", "hand out a link")])
+def hand_link(actor: Actor, stakeholder: Stakeholder) -> Verdict:
+    """Who may read an entry whole may show it to the one it is about."""
+    return can(actor, "stakeholders.manage", stakeholder)
+
+
+@policy("privacy.held", covers=[("own data", "view by link"), ("own data", "erase by link")])
+def held(actor: Actor, token: Token | None) -> Verdict:
+    """Whoever holds the living link that was made for them; no other secret."""
+    if token is None or token.purpose != queries.HELD or not is_live(token):
+        return Verdict(False, GONE, visible=False)
+    return YES
 
 
 @policy("privacy.firm", covers=[("register of processing", "view")])

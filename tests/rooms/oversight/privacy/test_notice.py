@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from bersama.cocreation.stakeholders.actions import Known, add_stakeholder
 from bersama.core import datamap
 from bersama.core.checks import all_routes
 from bersama.oversight.privacy.models import Look
@@ -79,6 +80,12 @@ def test_the_cookies_that_are_set_are_the_declared_ones(settings: Any) -> None:
     send(owner, "/account/device")
     send(owner, f"{firm}/members/invite", name="Dewi", role="staff")
     send(owner, f"{firm}/q/{slips.code}/slips", count=10)
+    entry = add_stakeholder(
+        actor=bakery.aminah,
+        organisation=bakery.firm,
+        known=Known(name="Pak Tani", group="suppliers"),
+    )
+    send(owner, f"{firm}/know/{entry.public_id}/held")
     seen = {name for client in (guest, owner) for name in client.cookies}
     patterns = [cookie.name for cookie in COOKIES]
     assert {n for n in seen if not any(fnmatch(n, p) for p in patterns)} == set()
@@ -87,9 +94,13 @@ def test_the_cookies_that_are_set_are_the_declared_ones(settings: Any) -> None:
     assert set(patterns) - met <= {"messages"}
 
 
-def test_pages_that_show_personal_data_are_of_known_kinds_and_of_one_round() -> None:
+def test_pages_that_show_personal_data_are_of_known_kinds_and_of_one_place() -> None:
+    """Of one round, or of the register of one firm."""
     shows = {
-        route.name: (route.callback.shows, "<str:code>" in pattern)
+        route.name: (
+            route.callback.shows,
+            "<str:code>" in pattern or pattern.startswith("w/<slug:org>/know"),
+        )
         for pattern, route in all_routes(get_resolver())
         if getattr(route.callback, "shows", "")
     }

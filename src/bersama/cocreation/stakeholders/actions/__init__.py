@@ -9,6 +9,7 @@ from bersama.cocreation.stakeholders.actions.adding import (
     edit_stakeholder,
     set_aside,
 )
+from bersama.cocreation.stakeholders.actions.erasing import erase_stakeholder
 from bersama.cocreation.stakeholders.actions.permitting import note_permissions, note_withdrawal
 from bersama.cocreation.stakeholders.actions.touching import note_touch
 
@@ -17,6 +18,7 @@ __all__ = [
     "add_stakeholder",
     "bring_back",
     "edit_stakeholder",
+    "erase_stakeholder",
     "note_permissions",
     "note_touch",
     "note_withdrawal",

@@ -88,6 +88,7 @@ declare(
         "stakeholders.stakeholder.merged": "Two entries turned out to be one.",
         "stakeholders.stakeholder.split": "A merge of two entries was taken back.",
         "stakeholders.stakeholder.erased": "Somebody was erased from the register.",
+        "stakeholders.words.erased": "The words of somebody who was erased are gone.",
         "stakeholders.stakeholder.linked": "Somebody in the register is a person who may say yes.",
         "stakeholders.touch.noted": "A contact with somebody was written down.",
     }

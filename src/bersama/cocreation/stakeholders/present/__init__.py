@@ -10,7 +10,20 @@ from bersama.cocreation.stakeholders.present.entries import (
     listed,
     twins,
 )
+from bersama.cocreation.stakeholders.present.held import as_plain, held_entry
 from bersama.cocreation.stakeholders.present.permissions import permission, permissions
 from bersama.cocreation.stakeholders.present.tabs import tabs
 
-__all__ = ["Entry", "Row", "edit_values", "entry_page", "listed", "permission", "permissions", "tabs", "twins"]
+__all__ = [
+    "Entry",
+    "Row",
+    "as_plain",
+    "edit_values",
+    "entry_page",
+    "held_entry",
+    "listed",
+    "permission",
+    "permissions",
+    "tabs",
+    "twins",
+]

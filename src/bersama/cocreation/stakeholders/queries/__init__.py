@@ -6,6 +6,14 @@ not for the viewer is Missing, or left out of the row.
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.queries.held import (
+    earlier_of,
+    entries_of,
+    entry_named,
+    long_not_met,
+    same_one,
+    ties_of,
+)
 from bersama.cocreation.stakeholders.queries.permissions import (
     asked_in,
     permissions_of,
@@ -41,10 +49,14 @@ __all__ = [
     "Wanted",
     "asked_in",
     "count_by_group",
+    "earlier_of",
+    "entries_of",
+    "entry_named",
     "get_stakeholder",
     "history",
     "in_field",
     "like",
+    "long_not_met",
     "matrix_field",
     "matrix_setting",
     "named",
@@ -54,8 +66,10 @@ __all__ = [
     "reads",
     "register",
     "rhythm_of",
+    "same_one",
     "sub_groups",
     "switched_off",
+    "ties_of",
     "touches_of",
     "who_permits",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bersama.commons.organisations.models import Membership, Organisation, SignUp
 from bersama.commons.organisations.queries import (
+    KINDS,
     any_organisation,
     owners_of,
     settings_said,
@@ -89,11 +90,13 @@ def edit_organisation(
     name: str,
     language: str,
     time_zone: str,
+    kind: str = "",
+    is_listed: bool = False,
     version: str | None = None,
 ) -> Organisation:
-    """Change the name, the language and the zone. The address stays: it is printed somewhere.
+    """Change what a firm says of itself. The address stays: it is printed somewhere.
 
-    Raises Stale when somebody else changed them meanwhile.
+    Raises Stale when somebody else changed it meanwhile.
     """
     require(actor, "organisations.manage", organisation)
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -102,19 +105,27 @@ def edit_organisation(
         raise Invalid(time_zone=_("Choose a time zone from the list."))
     organisation.name, organisation.time_zone = _name(name), time_zone
     organisation.language = _language(language)
-    organisation.save(update_fields=["name", "time_zone", "language"])
+    organisation.kind, organisation.is_listed = _kind(kind or organisation.kind), is_listed
+    organisation.save(update_fields=["name", "time_zone", "language", "kind", "is_listed"])
     record(actor, "organisations.organisation.changed", organisation)
     return organisation
 
 
 @transaction.atomic
-def ask_to_sign_up(*, actor: Actor, firm: str, name: str, email: str, language: str) -> SignUp:
+def ask_to_sign_up(
+    *, actor: Actor, firm: str, name: str, email: str, language: str, kind: str = "sme"
+) -> SignUp:
     """Somebody wants a workspace here; it is made when the mailed link is opened."""
     require(actor, "organisations.sign_up", None)
     address = email.strip().casefold()
     limits.take("link by mail", key=f"m:{address}")
     wanted = SignUp.objects.create(
-        firm=_name(firm), name=name, email=address, language=language, made_at=clock.now()
+        firm=_name(firm),
+        kind=_kind(kind or "sme"),
+        name=name,
+        email=address,
+        language=language,
+        made_at=clock.now(),
     )
     record(actor, "organisations.sign_up.asked", wanted)
     return wanted
@@ -134,7 +145,7 @@ def accept_sign_up(*, actor: Actor, token: Token) -> Entered:
             person=person, kind="email", value=wanted.email, checked_at=clock.now()
         )
     actor = replace(actor, person_id=person.pk)
-    _found(actor, wanted.firm, person, wanted.language, "", False)
+    _found(actor, wanted.firm, person, wanted.language, "", False, wanted.kind)
     record(actor, "organisations.sign_up.forgotten", wanted)
     wanted.delete()
     return Entered(person.pk)
@@ -163,7 +174,13 @@ def forget_sign_ups(*, actor: Actor) -> int:
 
 
 def _found(
-    actor: Actor, name: str, owner: Person, language: str, time_zone: str, is_simulated: bool
+    actor: Actor,
+    name: str,
+    owner: Person,
+    language: str,
+    time_zone: str,
+    is_simulated: bool,
+    kind: str = "sme",
 ) -> Organisation:
     now, said = clock.now(), _name(name)
     for _attempt in range(20):
@@ -172,6 +189,7 @@ def _found(
                 firm = Organisation.objects.create(
                     slug=_free_slug(said),
                     name=said,
+                    kind=kind,
                     language=_language(language or owner.language),
                     time_zone=time_zone or settings.BERSAMA_TIME_ZONE,
                     is_simulated=is_simulated,
@@ -208,3 +226,9 @@ def _name(name: str) -> str:
 
 def _language(code: str) -> str:
     return code if code in dict(settings.LANGUAGES) else "en"
+
+
+def _kind(code: str) -> str:
+    if code not in KINDS:
+        raise Invalid(kind=_("Choose what you are."))
+    return code

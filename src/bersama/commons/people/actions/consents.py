@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -82,7 +83,7 @@ def withdraw_consent(
 def record_withdrawal(*, actor: Actor, person: Person, purpose: str, asked_by: UUID) -> bool:
     """Write down that somebody took a permission back; false when there was none."""
     require(actor, "people.consent_for", person)
-    return _take_back(actor, person.pk, purpose, asked_by, on_behalf=True)
+    return _take_back(actor, person.pk, purpose, asked_by, by="staff")
 
 
 @transaction.atomic
@@ -118,23 +119,22 @@ def _give(actor: Actor, said: Consent, words: str) -> Consent:
     )
     said.given_at = clock.now()
     said.save()
-    codes = {"purpose": said.purpose, "channel": said.channel}
-    record(
-        actor, "people.consent.given", said, **codes, on_behalf=said.recorded_by_id is not None
-    )
+    codes: dict[str, Any] = {"purpose": said.purpose, "channel": said.channel}
+    record(actor, "people.consent.given", said, **codes, on_behalf=said.recorded_by_id is not None)
     return said
 
 
 def _take_back(
-    actor: Actor, person_id: int, purpose: str, asked_by: UUID | None, **codes: str | bool
+    actor: Actor, person_id: int, purpose: str, asked_by: UUID | None, by: str = ""
 ) -> bool:
     standing = living_consent(person_id, purpose, asked_by)
     if standing is not None:
-        _withdraw(actor, standing, **codes)
+        _withdraw(actor, standing, by)
     return standing is not None
 
 
-def _withdraw(actor: Actor, consent: Consent, **codes: str | bool) -> None:
+def _withdraw(actor: Actor, consent: Consent, by: str = "") -> None:
     consent.withdrawn_at = clock.now()
     consent.save(update_fields=["withdrawn_at"])
+    codes: dict[str, Any] = {"by": by} if by else {}
     record(actor, "people.consent.withdrawn", consent, purpose=consent.purpose, **codes)

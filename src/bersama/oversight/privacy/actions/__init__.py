@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from bersama.oversight.privacy.actions.entries import hand_link, take_entry_along
 from bersama.oversight.privacy.actions.erasing import (
     Erased,
     ErasedAgain,
     erase_account,
     erase_again,
+    erase_entry,
+    erase_held,
     erase_participant,
 )
-from bersama.oversight.privacy.actions.looking import forget_old, note_look
+from bersama.oversight.privacy.actions.looking import (
+    forget_old,
+    note_look,
+    note_look_at_register,
+)
 from bersama.oversight.privacy.actions.packing import (
     Pack,
     Packing,
@@ -29,12 +36,17 @@ __all__ = [
     "ask_to_pack",
     "erase_account",
     "erase_again",
+    "erase_entry",
+    "erase_held",
     "erase_participant",
     "forget_old",
+    "hand_link",
     "move_in",
     "note_look",
+    "note_look_at_register",
     "note_packed",
     "say_packed",
     "take_account_along",
     "take_along",
+    "take_entry_along",
 ]

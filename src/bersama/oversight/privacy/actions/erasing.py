@@ -12,16 +12,19 @@ from bersama.cocreation.initiatives.actions import forget_participants
 from bersama.cocreation.initiatives.models import Engagement, Participant
 from bersama.cocreation.initiatives.queries import own_seat
 from bersama.cocreation.initiatives.registry import methods
+from bersama.cocreation.stakeholders.models import Stakeholder
+from bersama.cocreation.stakeholders.queries import entries_of
 from bersama.commons.notices.models import Delivery
 from bersama.commons.organisations.actions import keep_owner, revoke_member
 from bersama.commons.organisations.models import Membership, SignUp
 from bersama.commons.people.actions import forget_person
-from bersama.commons.people.models import Person
+from bersama.commons.people.models import Person, Token
 from bersama.core import clock
-from bersama.core.actor import Actor
+from bersama.core.actor import WORKER, Actor
 from bersama.core.events import record
 from bersama.core.policy import require
 from bersama.oversight.privacy import queries
+from bersama.oversight.privacy.actions.entries import erase_entries
 from bersama.oversight.privacy.models import DataRequest, Look
 
 
@@ -90,6 +93,8 @@ def _erase_seat(actor: Actor, participant: Participant) -> Erased:
     person = Person.objects.get(pk=participant.person_id)
     more = queries.has_more(person, engagement)
     _erase_seats(actor, [participant], keeps_account=more)
+    here = queries.entries_at(person, engagement.organisation_id)
+    erase_entries(actor=WORKER, entries=here)
     at = clock.day_of(clock.now())
     record(Actor(), "privacy.participant.erased", engagement, at=at)
     DataRequest.objects.create(
@@ -109,12 +114,28 @@ def _erase_account(actor: Actor, person: Person) -> Erased:
         standing = Actor(person.pk, place.organisation_id, place.role, actor.door)
         revoke_member(actor=standing, membership=place)
     _erase_seats(actor, seats, keeps_account=False)
+    erase_entries(actor=WORKER, entries=entries_of(person))
     at = clock.day_of(clock.now())
     DataRequest.objects.bulk_create(
         DataRequest(kind="erase", organisation_id=firm, on=at.date()) for firm in sorted(firms)
     )
     _erase_person(actor, person)
     return Erased(len(seats), True)
+
+
+@transaction.atomic
+def erase_entry(*, actor: Actor, stakeholder: Stakeholder) -> bool:
+    """The owner erases somebody; true if the person behind the entry is gone altogether."""
+    require(actor, "stakeholders.erase", stakeholder)
+    return _erase_entry(actor, stakeholder)
+
+
+@transaction.atomic
+def erase_held(*, actor: Actor, token: Token | None) -> bool:
+    """Somebody erases what the register holds about them, by the link they were given."""
+    require(actor, "privacy.held", token)
+    assert token is not None
+    return _erase_entry(WORKER, queries.entry_of_token(token))
 
 
 def _erase_seats(actor: Actor, seats: list[Participant], *, keeps_account: bool) -> None:
@@ -139,3 +160,13 @@ def _erase_person(actor: Actor, person: Person) -> None:
     Look.objects.filter(person=person).update(person=None)
     DataRequest.objects.filter(person=person).update(person=None)
     forget_person(actor=actor, person=person)
+
+
+def _erase_entry(actor: Actor, stakeholder: Stakeholder) -> bool:
+    """The entry, and the person behind it if they are here for nothing else."""
+    person: Person | None = stakeholder.person
+    erase_entries(actor=actor, entries=[stakeholder])
+    if person is None or queries.is_here_otherwise(person):
+        return False
+    _erase_person(WORKER, person)
+    return True

@@ -8,6 +8,8 @@ from functools import partial
 from django.db import transaction
 
 from bersama.cocreation.initiatives.models import Engagement
+from bersama.cocreation.stakeholders.models import Stakeholder
+from bersama.commons.organisations.models import Organisation
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.events import record
@@ -24,10 +26,35 @@ def note_look(*, actor: Actor, engagement: Engagement, what: str) -> bool:
     require(actor, "privacy.look", engagement)
     assert actor.person_id is not None
     _look, fresh = Look.objects.get_or_create(
-        person_id=actor.person_id, engagement=engagement, what=what, on=clock.now().date()
+        person_id=actor.person_id,
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        what=what,
+        on=clock.now().date(),
     )
     if fresh:
         record(actor, "privacy.data.looked_at", engagement, kind=what)
+    return fresh
+
+
+@transaction.atomic
+def note_look_at_register(
+    *, actor: Actor, organisation: Organisation, stakeholder: Stakeholder | None = None
+) -> bool:
+    """Note that this person saw the register, or one entry of it; false when it stands there."""
+    require(actor, "privacy.look_at_register", organisation)
+    assert actor.person_id is not None
+    what = "register" if stakeholder is None else "entry"
+    _look, fresh = Look.objects.get_or_create(
+        person_id=actor.person_id,
+        organisation=organisation,
+        engagement=None,
+        stakeholder=stakeholder,
+        what=what,
+        on=clock.now().date(),
+    )
+    if fresh:
+        record(actor, "privacy.data.looked_at", organisation, kind=what)
     return fresh
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from bersama.commons.files.models import Document
 from bersama.commons.files.queries import path_of as file_path
 from bersama.commons.organisations.models import Membership, Organisation
 from bersama.commons.people.actions import make_token
-from bersama.commons.people.models import ContactPoint, Person
+from bersama.commons.people.models import Consent, ContactPoint, Person, Wording
 from bersama.core import subjects
 from bersama.core.actor import Actor
 from bersama.core.disk import sync_folder, write_whole
@@ -175,7 +176,7 @@ class _Taking:
         waiting: list[tuple[int, Model, dict[str, Any]]] = []
         for row in self.archive.lines(f"tables/{table.name}.jsonl"):
             number = self._number(table, row, numbers)
-            if (here := self._person_here(table, row)) is not None:
+            if (here := self._here(table, row)) is not None:
                 numbers[number] = here
                 continue
             numbers[number] = None
@@ -194,8 +195,10 @@ class _Taking:
             raise refuse(_("a row of %(name)s has other columns.") % {"name": table.name})
         return number
 
-    def _person_here(self, table: Table, row: dict[str, Any]) -> int | None:
-        """Somebody who came with another firm before stays as they are here."""
+    def _here(self, table: Table, row: dict[str, Any]) -> int | None:
+        """Who came with another firm before stays as they are here, and so do words of a text."""
+        if table.model is Wording:
+            return self._wording_here(table, row)
         if table.model is Person:
             found = Person.objects.filter(
                 public_id=self._value(table, _column(Person, "public_id"), row)
@@ -204,6 +207,17 @@ class _Taking:
                 self.known_before.add(pk)
                 return int(pk)
         return None
+
+    def _wording_here(self, table: Table, row: dict[str, Any]) -> int | None:
+        """The same words, word by word: their digest is made anew, not believed."""
+        said = {name: row[name] for name in ("digest", "language", "words")}
+        if hashlib.sha256(str(said["words"]).encode()).hexdigest() != said["digest"]:
+            raise refuse(
+                _("%(table)s holds something that is no %(column)s.")
+                % {"table": table.name, "column": "digest"}
+            )
+        found = Wording.objects.filter(digest=said["digest"], language=str(said["language"]))
+        return found.values_list("pk", flat=True).first()
 
     def _value(self, table: Table, column: Field[Any, Any], row: dict[str, Any]) -> Any:
         name = column.name
@@ -266,6 +280,8 @@ class _Taking:
             )
             if proved.exists():
                 values["checked_at"] = None
+        elif table.model is Consent and values["asked_by"] != self._public_id():
+            raise refuse(_("it holds permissions that another firm asked for."))
         elif table.model is Person:
             values["session_salt"] = secrets.token_hex(8)
 

@@ -22,18 +22,34 @@ from bersama.oversight.privacy.queries.own import (
     seats_elsewhere,
 )
 from bersama.oversight.privacy.queries.packs import get_packed, packed_of, path_of, waiting
+from bersama.oversight.privacy.queries.register import (
+    HELD,
+    entries_at,
+    entry_of_token,
+    files_of,
+    held_token,
+    is_here_otherwise,
+    looks_at_entry,
+)
 
 __all__ = [
+    "HELD",
     "KEPT_DAYS",
     "KINDS",
     "account_seats",
+    "entries_at",
+    "entry_of_token",
     "erased_digests",
+    "files_of",
     "firm_left_alone",
     "firm_requests",
     "firms_left_alone",
     "get_packed",
     "has_more",
+    "held_token",
+    "is_here_otherwise",
     "looks_at",
+    "looks_at_entry",
     "looks_of_firm",
     "own_consents",
     "own_person",

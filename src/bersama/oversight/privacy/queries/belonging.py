@@ -17,7 +17,7 @@ from django.db.models import AutoField, Field, ForeignKey, Model, QuerySet
 
 from bersama.cocreation.initiatives.models import Engagement
 from bersama.commons.organisations.models import Membership, Organisation
-from bersama.commons.people.models import ContactPoint, Person
+from bersama.commons.people.models import Consent, ContactPoint, Person, Wording
 from bersama.core.ledger.models import BatchRow, Checkpoint, Entry, Opening, Stream, SubjectKey
 from bersama.oversight.privacy.models import Packed
 
@@ -77,7 +77,7 @@ def firm_tables() -> tuple[Table, ...]:
 
 def all_tables() -> tuple[Table, ...]:
     """Persons first, then what belongs to the firm, then its ledger."""
-    people = (Table(Person, ""), Table(ContactPoint, ""))
+    people = (Table(Person, ""), Table(ContactPoint, ""), Table(Wording, ""), Table(Consent, ""))
     ledger = tuple(Table(model, path, is_ledger=True) for model, path in LEDGER)
     return (*people, *firm_tables(), *ledger)
 
@@ -125,6 +125,11 @@ class Belongings:
             rows = every.filter(person_id__in=own)
             kept = rows.filter(person_id__in=self.shared, checked_at__isnull=True)
             return rows.exclude(pk__in=kept.values("pk"))
+        if table.model is Consent:
+            return every.filter(asked_by=self.organisation.public_id)
+        if table.model is Wording:
+            said = Consent.objects.filter(asked_by=self.organisation.public_id)
+            return every.filter(digest__in=said.values("wording"))
         if table.is_ledger:
             return every.filter(**{table.path: self.streams})
         if not table.path:
@@ -157,6 +162,11 @@ def belongings(organisation: Organisation) -> Belongings:
             mine = {table.path or "pk": organisation.pk}
             here |= set(rows.filter(**mine).values_list(relation.attname, flat=True))
             elsewhere |= set(rows.exclude(**mine).values_list(relation.attname, flat=True))
+    asked, others = organisation.public_id, Consent.objects.filter(asked_by__isnull=False)
+    for column in ("person_id", "recorded_by_id"):
+        named = others.exclude(**{f"{column}__isnull": True})
+        here |= set(named.filter(asked_by=asked).values_list(column, flat=True))
+        elsewhere |= set(named.exclude(asked_by=asked).values_list(column, flat=True))
     active = Membership.objects.filter(organisation=organisation).exclude(state="revoked")
     return Belongings(
         organisation=organisation,

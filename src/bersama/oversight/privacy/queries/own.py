@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Count, QuerySet
 
 from bersama.cocreation.initiatives.models import Engagement, Invitation, Participant
+from bersama.cocreation.stakeholders.models import Stakeholder
 from bersama.commons.organisations.models import Membership, Organisation
 from bersama.commons.organisations.queries import is_last_owner
 from bersama.commons.people.models import Consent, Person
@@ -50,6 +51,9 @@ def has_more(person: Person, engagement: Engagement) -> bool:
         Membership.objects.filter(person=person).exists()
         or person.contacts.filter(checked_at__isnull=False).exists()
         or seats_elsewhere(person, engagement)
+        or Stakeholder.objects.filter(person=person)
+        .exclude(organisation=engagement.organisation_id)
+        .exists()
     )
 
 
@@ -78,7 +82,7 @@ def looks_of_firm(viewer: Actor, organisation: Organisation) -> QuerySet[Look]:
     """The same over all rounds of a firm, for those who work there."""
     if not viewer.works_for(organisation.pk):
         raise Missing
-    rows = Look.objects.filter(engagement__organisation=organisation, on__gte=_since())
+    rows = Look.objects.filter(organisation=organisation, on__gte=_since())
     return rows.select_related("person", "engagement").order_by("-on", "-pk")
 
 

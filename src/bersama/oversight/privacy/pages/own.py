@@ -44,7 +44,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     viewer = actor_of(request)
     engagement = round_queries.get_round(viewer, code)
     actions.take_along(actor=viewer, engagement=engagement)
-    return _file(present.own_file(viewer, engagement), f"my-data-{engagement.code}.json")
+    return file_of(present.own_file(viewer, engagement), f"my-data-{engagement.code}.json")
 
 
 def erase(request: HttpRequest, code: str) -> HttpResponse:
@@ -85,7 +85,7 @@ def take_account(request: HttpRequest) -> HttpResponse:
     """My account as a file."""
     viewer = actor_of(request)
     actions.take_account_along(actor=viewer, person=queries.own_person(viewer))
-    return _file(present.account_file(viewer), "my-data.json")
+    return file_of(present.account_file(viewer), "my-data.json")
 
 
 def erase_account(request: HttpRequest) -> HttpResponse:
@@ -155,7 +155,7 @@ def packed(request: HttpRequest, org: str, pack: UUID) -> HttpResponse:
     )
 
 
-def _file(facts: dict[str, Any], name: str) -> HttpResponse:
+def file_of(facts: dict[str, Any], name: str) -> HttpResponse:
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
