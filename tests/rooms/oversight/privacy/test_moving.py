@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -22,10 +23,13 @@ from bersama.cocreation.initiatives.models import Contribution, Engagement, Invi
 from bersama.cocreation.initiatives.present import receipt
 from bersama.cocreation.initiatives.queries import digest_of, invitation_secret
 from bersama.cocreation.initiatives.registry import method_of
+from bersama.cocreation.stakeholders.models import Stakeholder
+from bersama.cocreation.stakeholders.queries import permitted
 from bersama.commons.files.models import Document
 from bersama.commons.files.queries import path_of as file_path
 from bersama.commons.organisations.models import Membership, Organisation
-from bersama.commons.people.models import ContactPoint, Person
+from bersama.commons.people.models import Consent, ContactPoint, Person
+from bersama.commons.people.queries import words_of as consent_words
 from bersama.core import jobs
 from bersama.core.actor import CONSOLE, Actor
 from bersama.core.errors import Invalid
@@ -40,6 +44,7 @@ from bersama.oversight.privacy.models import Packed
 from bersama.oversight.privacy.queries.archives import Archive
 from bersama.oversight.privacy.queries.belonging import all_tables
 from tests import world as w
+from tests.registers import full
 from tests.rooms.oversight.privacy.conftest import Time
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +88,7 @@ def live(world: w.World, words: str) -> Engagement:
     second = ideas.submit_idea(actor=budi, engagement=round_, text=f"{words} second")
     ideas.write_comment(actor=budi, idea=first, text=f"{words} comment")
     ideas.merge_ideas(actor=world.aminah, target=first, others=[second])
+    full(world, words)
     checkpoints.seal(f"e/{round_.public_id}")
     engagement.refresh_from_db()
     return engagement
@@ -459,3 +465,79 @@ def test_an_owner_packs_and_fetches_on_a_page(
 
 def test_the_worker_packs_what_an_owner_asked_for() -> None:
     assert "bersama.oversight.privacy.jobs.forget" in jobs._repeated
+
+
+def register_rows() -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Every row of the register with what it points at by name, not by number."""
+    found, named = [], (Stakeholder, Organisation)
+    for model in apps.get_app_config("stakeholders").get_models():
+        fields = [f for f in model._meta.concrete_fields if f.name != "id"]
+        plain = [f.name for f in fields if not f.is_relation]
+        ties = [
+            f"{f.name}__{'name' if f.related_model in named else 'public_id'}"
+            for f in fields
+            if f.is_relation
+        ]
+        rows = model._base_manager.values_list(*plain, *ties)
+        found.append((model.__name__, sorted(rows, key=repr)))
+    return found
+
+
+def test_a_full_register_is_the_same_on_the_other_machine(
+    moving: w.World, tmp_path: Path, other_machine: Callable[[], Path]
+) -> None:
+    entry = full(moving, "bread")
+    consent = Consent.objects.get()
+    words = consent_words([consent])
+    before = register_rows()
+    assert [name for name, rows in before if not rows] == ["MatrixSetting"]
+    file = pack(moving.firm, tmp_path / "firm.bersama")
+    other_machine()
+    take_in(file)
+    assert register_rows() == before
+    here = Stakeholder.objects.get(public_id=entry.public_id)
+    moved = permitted(here, "contact")
+    assert moved is not None
+    assert (moved.public_id, moved.recorded_by.name) == (consent.public_id, "Aminah")
+    assert consent_words([moved]) == words
+    assert verify().first is None
+
+
+def test_permissions_of_another_firm_do_not_go_along(moving: w.World, tmp_path: Path) -> None:
+    entry, rival = full(moving, "bread"), w.make_firm("Kedai", owner="Farid", staff="Gita")
+    theirs = full(rival, OTHER)
+    Stakeholder.objects.filter(pk=theirs.pk).update(person=entry.person)
+    Consent.objects.filter(person=theirs.person).update(person=entry.person)
+    file = pack(moving.firm, tmp_path / "firm.bersama")
+    with zipfile.ZipFile(file) as packed:
+        lines = packed.read("tables/people.consent.jsonl").splitlines()
+    assert [json.loads(line)["asked_by"] for line in lines] == [str(moving.firm.public_id)]
+
+
+def test_an_archive_cannot_bring_permissions_for_another_firm(
+    moving: w.World, tmp_path: Path, other_machine: Callable[[], Path]
+) -> None:
+    full(moving, "bread")
+    file = pack(moving.firm, tmp_path / "firm.bersama")
+    forged = tmp_path / "forged.bersama"
+    rewrite(file, forged, "tables/people.consent.jsonl", str(moving.firm.public_id), str(uuid4()))
+    other_machine()
+    with pytest.raises(Invalid, match="another firm asked for"):
+        take_in(forged)
+    assert Consent.objects.count() == Organisation.objects.count() == 0
+
+
+def rewrite(file: Path, target: Path, name: str, old: str, new: str) -> None:
+    """The same archive with one word changed in one part, and a manifest that fits."""
+    with zipfile.ZipFile(file) as packed:
+        parts = {n: packed.read(n) for n in packed.namelist()}
+    assert old.encode() in parts[name]
+    parts[name] = parts[name].replace(old.encode(), new.encode())
+    manifest = json.loads(parts["manifest.json"])
+    for part in manifest["parts"]:
+        if part["name"] == name:
+            part["sha256"] = hashlib.sha256(parts[name]).hexdigest()
+    parts["manifest.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part_name, body in parts.items():
+            packed.writestr(part_name, body)

@@ -242,6 +242,8 @@ class _Taking:
                 unchecked.append(column.name)
             else:
                 values[column.attname] = self._value(table, column, row)
+                if isinstance(column, JSONField) and values[column.attname] in ({}, []):
+                    unchecked.append(column.name)  # nothing is something here, not a blank field
         if table.model is Document:
             values["subject_id"] = None
         self._fit(table, values)
