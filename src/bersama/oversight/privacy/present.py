@@ -130,6 +130,7 @@ def _consent(consent: Any, shown: Mapping[tuple[str, str], str]) -> dict[str, An
         "purpose": consent.purpose,
         "label": use.label if use else consent.purpose,
         "words": shown.get((consent.wording, consent.language), ""),
+        "language": consent.language,
         "given_at": consent.given_at,
         "withdrawn_at": consent.withdrawn_at,
         "channel": consent.channel,

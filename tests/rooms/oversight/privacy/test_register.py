@@ -77,7 +77,7 @@ def test_the_page_of_the_link_shows_every_field_and_who_looked(
     assert "<bdi>Chen</bdi> opened the list of the register." in page
     assert "you may write to me" in page
     assert "Mak Som" not in page  # another one of the register is nobody's to see
-    assert "you supplies somebody else" in page.replace("&nbsp;", " ")
+    assert "you → somebody else: supplies" in page
     assert verify().first is None
 
 

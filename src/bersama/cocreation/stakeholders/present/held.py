@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.stakeholders import queries
-from bersama.cocreation.stakeholders.present.entries import _facts, ways
+from bersama.cocreation.stakeholders.present.entries import ways
 from bersama.cocreation.stakeholders.present.permissions import permission
-from bersama.cocreation.stakeholders.queries import CHANNELS, GROUPS
+from bersama.cocreation.stakeholders.queries import CHANNELS, GROUPS, KINDS
 from bersama.commons.people.queries import withdraw_secret
 
 TIES: dict[str, Promise] = {
@@ -100,9 +101,25 @@ def _fields(stakeholder: Any) -> list[tuple[str, str, str]]:
     reached = _("to reach you the way you like")
     rows += [(_("How to reach you"), way.words, reached) for way in ways(stakeholder)]
     known = _("to know what you need, and to speak with you in time")
-    rows += [(str(label), words, known) for label, words in _facts(stakeholder)]
+    rows += [(label, words, known) for label, words in _known(stakeholder) if words]
     rows += [(_("Tag"), tag.word, _("to sort the register")) for tag in stakeholder.tags.all()]
     return rows
+
+
+def _known(stakeholder: Any) -> list[tuple[str, str]]:
+    """What the firm knows, said to the one it is about."""
+    languages = dict(settings.LANGUAGES)
+    return [
+        (_("You are"), str(KINDS[stakeholder.kind])),
+        (_("Place"), stakeholder.place),
+        (_("How you like to be reached"), str(CHANNELS.get(stakeholder.channel, ""))),
+        (_("Language"), str(languages.get(stakeholder.language, ""))),
+        (_("What you need"), stakeholder.needs),
+        (_("What moves you"), stakeholder.motivations),
+        (_("Many others listen to you"), _("yes") if stakeholder.is_influencer else ""),
+        (_("Your voice is to be sought"), _("yes") if stakeholder.is_underheard else ""),
+        (_("Notes"), stakeholder.notes),
+    ]
 
 
 def _ties(stakeholder: Any) -> list[dict[str, str]]:
@@ -110,7 +127,7 @@ def _ties(stakeholder: Any) -> list[dict[str, str]]:
     found = []
     for tie in relations:
         ends = (_end(tie.source_id, stakeholder), _end(tie.target_id, stakeholder))
-        said = f"{ends[0]} {TIES[tie.kind]} {ends[1]}"
+        said = f"{ends[0]} → {ends[1]}: {TIES[tie.kind]}"
         found.append({"says": said, "words": tie.note})
     for flow in flows:
         ends = (_end(flow.giver_id, stakeholder), _end(flow.receiver_id, stakeholder))
