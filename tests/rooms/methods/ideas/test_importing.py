@@ -220,10 +220,20 @@ def test_a_failure_in_the_middle_leaves_nothing(
 
 
 def test_the_command_prints_the_four_facts_and_the_results(
-    world: World, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    world: World,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    from bersama.config import datafolder
     from bersama.config.commands import importing, results
 
+    # The database of the tests is elsewhere; the folder looks like one that was started once.
+    started = tmp_path / "data"
+    started.mkdir()
+    datafolder.mark(started, datafolder.Written("0.1.0.dev0", {}))
+    monkeypatch.setenv("BERSAMA_DATA", str(started))
     monkeypatch.setattr(importing, "ready", lambda: None)
     for module in (importing, results):
         monkeypatch.setattr("bersama.config.migrating.missing", list)
