@@ -38,7 +38,10 @@ def add_firms(site: Site, *names: str) -> None:
 
 def firms(site: Site) -> list[str]:
     with sqlite3.connect(site.data / "bersama.sqlite3") as database:
-        return [row[0] for row in database.execute("SELECT name FROM organisations_organisation")]
+        return [
+            row[0]
+            for row in database.execute("SELECT name FROM organisations_organisation ORDER BY id")
+        ]
 
 
 def entries(site: Site) -> int:
