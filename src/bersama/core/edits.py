@@ -91,6 +91,7 @@ class EditForm(forms.Form):
             return date_format(value, "j F Y")
         many = value if isinstance(value, list | tuple) else [value]
         if isinstance(field, forms.ChoiceField):
-            known = {str(key): str(words) for key, words in field.widget.choices}
+            choices: Any = field.choices
+            known = {str(key): str(words) for key, words in choices}
             many = [known.get(str(one), str(one)) for one in many]
         return ", ".join(NOTHING if one in (None, "") else str(one) for one in many) or NOTHING

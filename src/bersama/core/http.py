@@ -239,7 +239,8 @@ def kept_of(form: forms.Form) -> list[tuple[str, str]]:
         if isinstance(field, forms.BooleanField) or not isinstance(value, str) or not value:
             continue
         if isinstance(field, forms.ChoiceField):
-            words: Any = dict(field.widget.choices)
+            choices: Any = field.choices
+            words = dict(choices)
             value = str(words.get(value, value))
         kept.append((str(form[name].label), value))
     return kept

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.stakeholders.queries import CHANNELS, FIELDS, GROUPS, KINDS
 from bersama.commons.people.registry import uses
+from bersama.core.edits import EditForm
 from bersama.core.text import LineField, NameField, TextField, tidy_phone
 from bersama.core.ticks import TickField
 
@@ -107,7 +108,7 @@ class AddForm(forms.Form):
         self.fields["may_contact"].label = str(uses()["contact"].words)
 
 
-class EditForm(forms.Form):
+class DescribeForm(EditForm):
     """Everything the firm knows of somebody."""
 
     name = NameField(120, label=gettext_lazy("Name"))
@@ -174,7 +175,6 @@ class EditForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("They may ask to see this. Write what you would say to them."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -193,6 +193,12 @@ class EditForm(forms.Form):
         if not subs:
             self.fields["sub_group"].widget = forms.HiddenInput()
         self.fields["contacts"].time_zone = time_zone  # type: ignore[attr-defined]
+
+    def _typed(self, name: str) -> str:
+        """Contacts and tags are compared as they are written, not as they are stored."""
+        if name in ("contacts", "tags"):
+            return self._words(name, self[name].value())
+        return super()._typed(name)
 
 
 class TouchForm(forms.Form):

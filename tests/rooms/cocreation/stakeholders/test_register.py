@@ -15,7 +15,7 @@ from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import Group, MatrixSetting, Stakeholder
 from bersama.cocreation.stakeholders.queries import Wanted
 from bersama.core import clock, once
-from bersama.core.errors import Conflict, Denied, Invalid, Missing
+from bersama.core.errors import Conflict, Denied, Invalid, Missing, Stale
 from bersama.core.ledger.verifying import verify
 from tests.world import World, make_firm, sign_in
 
@@ -130,22 +130,52 @@ def test_a_person_in_two_groups_is_found_in_both_and_counted_once(world: World) 
 
 def test_two_who_edit_at_once_do_not_overwrite_each_other(world: World) -> None:
     entry = add(world)
-    seen = entry.version
+    seen = str(entry.version)
     known = Known(name="Pak Tani", group="suppliers", place="Ipoh")
     actions.edit_stakeholder(actor=world.aminah, stakeholder=entry, known=known, version=seen)
-    with pytest.raises(Conflict) as caught:
+    with pytest.raises(Stale) as caught:
         actions.edit_stakeholder(
             actor=world.aminah,
             stakeholder=entry,
             known=Known(name="Pak Tani", group="suppliers", place="Taiping"),
             version=seen,
         )
-    assert str(caught.value.reason) == (
-        "Somebody changed this since you opened it. Look at it again."
-    )
+    assert (caught.value.now["place"], caught.value.version) == ("Ipoh", "2")
     entry.refresh_from_db()
     assert entry.place == "Ipoh"
     assert verify().first is None
+
+
+def test_what_somebody_else_wrote_stands_beside_what_was_typed(
+    client: Client, world: World
+) -> None:
+    entry = add(world, contacts=(("phone", "+60123456789"),), tags=("rye",))
+    url = f"/w/{world.firm.slug}/know/{entry.public_id}/edit"
+    opened = sign_in(client, world.aminah).get(url).context["form"]
+    typed = {name: value for name, value in opened.initial.items() if value not in (None, False)}
+    known = Known(name="Pak Tani", group="suppliers", place="Ipoh", tags=("rye",))
+    actions.edit_stakeholder(actor=world.aminah, stakeholder=entry, known=known)
+    sent = post(client, url, **{**typed, "place": "Taiping"})
+    assert sent.status_code == 409
+    form = sent.context["form"]
+    assert form.theirs == [("Place", "Ipoh"), ("Phone numbers and mail addresses", "-")]
+    assert form["place"].value() == "Taiping"
+    again = post(client, url, **{**typed, "place": "Taiping", "version": form["version"].value()})
+    assert again.status_code == 303
+    entry.refresh_from_db()
+    assert (entry.place, entry.version) == ("Taiping", 3)
+
+
+def test_who_is_set_aside_is_brought_back_before_they_are_described(world: World) -> None:
+    entry = add(world)
+    actions.set_aside(actor=world.aminah, stakeholder=entry)
+    with pytest.raises(Conflict) as caught:
+        actions.edit_stakeholder(
+            actor=world.aminah, stakeholder=entry, known=Known(name="X", group="suppliers")
+        )
+    assert str(caught.value.reason) == (
+        "This one is set aside. Bring it back first, then describe it."
+    )
 
 
 def test_everything_that_is_described_is_there_again_in_the_form(
@@ -192,7 +222,7 @@ def test_everything_that_is_described_is_there_again_in_the_form(
         "tags": "cafe, early",
         "rhythm_days": 14,
         "notes": "Ask for Som.",
-        "version": 2,
+        "version": "2",
     }
     assert verify().first is None
 
@@ -204,9 +234,9 @@ def test_a_group_that_is_switched_off_takes_nobody_new_and_keeps_who_is_there(
     Group.objects.create(organisation=world.firm, code="investors", is_off=True)
     with pytest.raises(Invalid) as caught:
         add(world, "Another bank", "investors")
-    assert caught.value.fields == {"group": ["This group is switched off: investors."]}
+    assert caught.value.fields == {"group": ["This group is switched off: Investors."]}
     known = Known(name="Bank", group="investors", kind="organisation")
-    actions.edit_stakeholder(actor=world.aminah, stakeholder=bank, known=known, version=1)
+    actions.edit_stakeholder(actor=world.aminah, stakeholder=bank, known=known, version="1")
     bank.refresh_from_db()
     assert bank.name == "Bank"
 

@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.stakeholders.actions.permitting import note_permissions
 from bersama.cocreation.stakeholders.models import (
-    GROUPS,
     AlsoIn,
     Contact,
     Group,
     Stakeholder,
     Tag,
 )
-from bersama.cocreation.stakeholders.queries import matrix_setting, next_due, switched_off
+from bersama.cocreation.stakeholders.queries import (
+    GROUPS,
+    matrix_setting,
+    next_due,
+    said,
+    switched_off,
+)
 from bersama.cocreation.stakeholders.rules import STAKEHOLDER
 from bersama.commons.organisations.models import Organisation
 from bersama.core import clock
 from bersama.core.actor import Actor
+from bersama.core.edits import stale
 from bersama.core.errors import Conflict, Invalid
 from bersama.core.events import record
 from bersama.core.policy import require
@@ -107,24 +112,25 @@ def add_stakeholder(
 
 @transaction.atomic
 def edit_stakeholder(
-    *, actor: Actor, stakeholder: Stakeholder, known: Known, version: int
+    *, actor: Actor, stakeholder: Stakeholder, known: Known, version: str | None = None
 ) -> Stakeholder:
-    """Describe somebody anew, all at once. Raises Conflict when somebody else was faster."""
+    """Describe somebody anew, all at once. Raises Stale when somebody else was faster."""
     require(actor, "stakeholders.manage", stakeholder)
     _check(stakeholder.organisation, known, before=stakeholder)
-    mine = Stakeholder.objects.filter(pk=stakeholder.pk, version=version, state="active")
-    if not mine.update(version=F("version") + 1):
-        raise Conflict(_("Somebody changed this since you opened it. Look at it again."))
-    stakeholder.version = version + 1
-    _describe(stakeholder, known)
-    stakeholder.due_on = next_due(stakeholder, matrix_setting(stakeholder.organisation))
-    stakeholder.save()
-    for rows in (stakeholder.contacts, stakeholder.also_in, stakeholder.tags):
+    row = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
+    if row.state != "active":
+        raise Conflict(_("This one is set aside. Bring it back first, then describe it."))
+    if version is not None and version != str(row.version):
+        raise stale(said(row), version=str(row.version))
+    row.version += 1
+    _describe(row, known)
+    row.due_on = next_due(row, matrix_setting(row.organisation))
+    row.save()
+    for rows in (row.contacts, row.also_in, row.tags):
         rows.all().delete()
-    _hang(stakeholder, known)
-    stakeholder.refresh_from_db()
-    record(actor, "stakeholders.stakeholder.changed", stakeholder, group=stakeholder.group)
-    return stakeholder
+    _hang(row, known)
+    record(actor, "stakeholders.stakeholder.changed", row, group=row.group)
+    return row
 
 
 @transaction.atomic
@@ -168,7 +174,8 @@ def _check(organisation: Organisation, known: Known, before: Stakeholder | None 
         raise Invalid(group=_("Choose one of the groups."))
     stays = {before.group} if before else set()
     if off := (used - stays) & switched_off(organisation):
-        raise Invalid(group=_("This group is switched off: %(group)s.") % {"group": min(off)})
+        word = GROUPS[min(off)]
+        raise Invalid(group=_("This group is switched off: %(group)s.") % {"group": word})
     sub = known.sub_group
     if sub and (sub.organisation_id != organisation.pk or sub.code != known.group):
         raise Invalid(sub_group=_("This sub-group belongs to another group."))

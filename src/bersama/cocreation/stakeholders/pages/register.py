@@ -15,7 +15,7 @@ from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.forms import (
     AddForm,
     ButtonForm,
-    EditForm,
+    DescribeForm,
     FilterForm,
     PermitForm,
     TouchForm,
@@ -116,12 +116,14 @@ def _without_bare_code(request: HttpRequest, firm: Any) -> Any:
 
 def entry(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
     """One of the register."""
-    viewer, firm, found = _found(request, org, entry)
+    viewer, firm, found = found_entry(request, org, entry)
     require(viewer, "stakeholders.view", found)
-    return show(request, "stakeholders/entry.html", _entry(viewer, firm, found))
+    return show(request, "stakeholders/entry.html", entry_context(viewer, firm, found))
 
 
-def _entry(viewer: Actor, firm: Any, found: Any, touch: forms.Form | None = None) -> dict[str, Any]:
+def entry_context(
+    viewer: Actor, firm: Any, found: Any, touch: forms.Form | None = None
+) -> dict[str, Any]:
     today = clock.today(firm.time_zone)
     return {
         "firm": firm,
@@ -136,7 +138,7 @@ def _entry(viewer: Actor, firm: Any, found: Any, touch: forms.Form | None = None
 
 def edit(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
     """Describe somebody anew."""
-    viewer, firm, found = _found(request, org, entry)
+    viewer, firm, found = found_entry(request, org, entry)
     require(viewer, "stakeholders.manage", found)
     subs = {str(sub.public_id): sub for sub in queries.sub_groups(firm)}
     given: dict[str, Any] = {
@@ -158,10 +160,11 @@ def edit(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
         )
 
     if request.method != "POST":
-        return again(EditForm(initial=present.edit_values(found), **given))
+        version = {"version": str(found.version)}
+        return again(DescribeForm(now=queries.said(found), initial=version, **given))
     return submit(
         request,
-        EditForm(request.POST, **given),
+        DescribeForm(request.POST, **given),
         do=do,
         done=lambda made: reverse("stakeholders-entry", args=[org, made.public_id]),
         again=again,
@@ -171,7 +174,7 @@ def edit(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
 @require_POST
 def touch(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
     """Somebody was spoken with."""
-    viewer, firm, found = _found(request, org, entry)
+    viewer, firm, found = found_entry(request, org, entry)
     require(viewer, "stakeholders.note_touch", found)
     return submit(
         request,
@@ -179,7 +182,7 @@ def touch(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
         do=lambda data: actions.note_touch(actor=viewer, stakeholder=found, **data),
         done=lambda _touch: reverse("stakeholders-entry", args=[org, found.public_id]),
         again=lambda form: show(
-            request, "stakeholders/entry.html", _entry(viewer, firm, found, touch=form)
+            request, "stakeholders/entry.html", entry_context(viewer, firm, found, touch=form)
         ),
     )
 
@@ -187,7 +190,7 @@ def touch(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
 @require_POST
 def aside(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
     """Out of the lists, or back into them."""
-    viewer, _firm, found = _found(request, org, entry)
+    viewer, _firm, found = found_entry(request, org, entry)
     require(viewer, "stakeholders.manage", found)
     back = reverse("stakeholders-entry", args=[org, found.public_id])
     act = actions.bring_back if found.state == "archived" else actions.set_aside
@@ -200,7 +203,8 @@ def aside(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, org: str, entry: uuid.UUID) -> tuple[Actor, Any, Any]:
+def found_entry(request: HttpRequest, org: str, entry: uuid.UUID) -> tuple[Actor, Any, Any]:
+    """Who looks, at which firm, at whom of its register."""
     viewer = actor_of(request)
     firm = get_organisation(viewer, org)
     return viewer, firm, queries.get_stakeholder(viewer, firm, entry)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bersama.cocreation.stakeholders.present.entries import (
     Entry,
     Row,
-    edit_values,
     entry_page,
     listed,
     twins,
@@ -18,7 +17,6 @@ __all__ = [
     "Entry",
     "Row",
     "as_plain",
-    "edit_values",
     "entry_page",
     "held_entry",
     "listed",

@@ -25,13 +25,6 @@ from bersama.core.policy import can
 from bersama.core.text import spaced_phone
 
 NUMBERS = {code: number for number, code in enumerate(GROUPS, 1)}
-# Where the word of a field stands in tables and on tags: each with the look of a state.
-LOOKS = {
-    "manage_closely": "due",
-    "keep_satisfied": "active",
-    "keep_informed": "received",
-    "monitor": "planned",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,6 @@ class Row:
     group_number: int
     also_in: Sequence[Sentence]
     field: Sentence = ""
-    field_look: str = ""
     place: str = ""
     ways: Sequence[Way] = ()
     due_on: date | None = None
@@ -105,7 +97,6 @@ def row_of(viewer: Actor, stakeholder: Any, setting: Any, today: date) -> Row:
     return Row(
         **plain,
         field=FIELDS[field] if field else "",
-        field_look=LOOKS.get(field, ""),
         place=stakeholder.place,
         ways=ways(stakeholder),
         due_on=stakeholder.due_on,
@@ -206,19 +197,3 @@ def _timeline(stakeholder: Any) -> list[dict[str, Any]]:
         for entry in queries.history(stakeholder)
         if entry.kind in HAPPENED
     ]
-
-
-def edit_values(stakeholder: Any) -> dict[str, Any]:
-    """What the form of an entry holds when it is opened."""
-    names = "name kind group is_influencer is_underheard channel language place needs motivations"
-    values = {name: getattr(stakeholder, name) for name in names.split()}
-    return {
-        **values,
-        "notes": stakeholder.notes,
-        "rhythm_days": stakeholder.rhythm_days,
-        "sub_group": str(stakeholder.sub_group.public_id) if stakeholder.sub_group else "",
-        "also_in": [also.group for also in stakeholder.also_in.all()],
-        "contacts": "\n".join(way.words for way in ways(stakeholder)),
-        "tags": ", ".join(tag.word for tag in stakeholder.tags.all()),
-        "version": stakeholder.version,
-    }

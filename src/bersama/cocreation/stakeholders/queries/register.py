@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -18,7 +19,7 @@ from bersama.cocreation.stakeholders.models import (
 from bersama.commons.organisations.models import Organisation
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
-from bersama.core.text import fold
+from bersama.core.text import fold, spaced_phone
 from bersama.science.matrix import field_of
 
 PAGE = 50
@@ -125,6 +126,24 @@ def get_stakeholder(viewer: Actor, organisation: Organisation, public_id: UUID) 
     return found
 
 
+def said(stakeholder: Stakeholder) -> dict[str, Any]:
+    """What the form of an entry shows and changes."""
+    names = "name kind group is_influencer is_underheard channel language place needs motivations"
+    contacts = (
+        spaced_phone(contact.value) if contact.kind == "phone" else contact.value
+        for contact in stakeholder.contacts.all()
+    )
+    return {
+        **{name: getattr(stakeholder, name) for name in names.split()},
+        "notes": stakeholder.notes,
+        "rhythm_days": stakeholder.rhythm_days,
+        "sub_group": str(stakeholder.sub_group.public_id) if stakeholder.sub_group else "",
+        "also_in": [also.group for also in stakeholder.also_in.all()],
+        "contacts": "\n".join(contacts),
+        "tags": ", ".join(tag.word for tag in stakeholder.tags.all()),
+    }
+
+
 def like(
     organisation: Organisation, *, name: str, contacts: Iterable[tuple[str, str]]
 ) -> Sequence[Stakeholder]:
@@ -134,11 +153,6 @@ def like(
         same |= Q(contacts__kind=kind, contacts__value=value)
     rows = Stakeholder.objects.filter(same, organisation=organisation, state__in=IN_SIGHT)
     return list(rows.distinct().prefetch_related("contacts").order_by("pk")[:5])
-
-
-def named(organisation: Organisation, name: str) -> bool:
-    rows = Stakeholder.objects.filter(organisation=organisation, state__in=IN_SIGHT)
-    return rows.filter(folded=fold(name)).exists()
 
 
 def matrix_setting(organisation: Organisation) -> MatrixSetting:
