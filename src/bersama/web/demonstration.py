@@ -19,6 +19,7 @@ from bersama.cocreation.decisions import actions as decisions
 from bersama.cocreation.decisions import present as report
 from bersama.cocreation.initiatives import actions as rounds
 from bersama.cocreation.initiatives.registry import method_of
+from bersama.cocreation.stakeholders import actions as stakeholders
 from bersama.commons.organisations import actions as organisations
 from bersama.commons.people.actions import make_person
 from bersama.core import clock
@@ -51,6 +52,22 @@ COMMENTS = (
     (0, "In the shade, please."),
     (5, "My neighbour's oven already wakes me at four."),
 )
+# Made-up people and firms of the register: name, group, kind, and what the bakery knows of them.
+KNOWN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    (
+        "Kebun Cempaka",
+        "suppliers",
+        "organisation",
+        {"needs": "To know in May how much rye we buy.", "rhythm_days": 14, "tags": ("rye",)},
+    ),
+    ("Kebun Melur", "suppliers", "organisation", {"motivations": "Grows without sprays."}),
+    ("The six o'clock regulars", "customers", "person", {"needs": "Bread before the bus."}),
+    ("Food bloggers of the town", "customers", "person", {"is_influencer": True}),
+    ("The night shift", "employees", "person", {"is_underheard": True, "also_in": ("customers",)}),
+    ("Flats across the street", "community", "person", {"needs": "Quiet until five."}),
+    ("Kopi Kenanga", "partners", "organisation", {"motivations": "Coffee wants bread."}),
+    ("The halal office", "regulators", "organisation", {}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,8 @@ def build() -> Ways:
             actor=CONSOLE, name=FIRM, owner=owner, language="en", is_simulated=True
         )
         aminah = Actor(person_id=owner.pk, organisation_id=firm.pk, standing="owner")
+    with _moment(now - timedelta(days=38)):
+        _register(aminah, firm)
     finished = _finished_round(aminah, firm, now)
     running = _running_round(aminah, firm, now)
     _staff_round(aminah, firm, now)
@@ -88,6 +107,16 @@ def build() -> Ways:
 def _moment(moment: datetime) -> Iterator[None]:
     with clock.at(moment):
         yield
+
+
+def _register(aminah: Actor, firm: Any) -> None:
+    """Whom the bakery knows; the first farmer has not been spoken with for too long."""
+    for name, group, kind, words in KNOWN:
+        known = stakeholders.Known(name=name, group=group, kind=kind, **words)
+        entry = stakeholders.add_stakeholder(actor=aminah, organisation=firm, known=known)
+        if entry.rhythm_days:
+            today = clock.today(firm.time_zone)
+            stakeholders.note_touch(actor=aminah, stakeholder=entry, channel="call", on=today)
 
 
 def _plan(now: datetime, *, title: str, purpose: str, days: int, method: str) -> rounds.Plan:

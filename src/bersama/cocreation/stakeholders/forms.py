@@ -166,7 +166,7 @@ class DescribeForm(EditForm):
         min_value=0,
         max_value=3650,
         label=gettext_lazy("Days between two contacts"),
-        help_text=gettext_lazy("Empty: as their place in the matrix says. 0: no rhythm."),
+        help_text=gettext_lazy("Empty: no rhythm of their own."),
     )
     notes = TextField(
         4000,

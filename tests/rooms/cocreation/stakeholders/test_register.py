@@ -125,7 +125,10 @@ def test_a_person_in_two_groups_is_found_in_both_and_counted_once(world: World) 
     add(world, "Mak Som", "customers")
     assert names(world, group="customers") == ["Farid", "Mak Som"]
     assert names(world, group="employees") == ["Farid"]
-    assert queries.count_by_group(world.aminah, world.firm) == {"employees": 1, "customers": 1}
+    assert queries.count_by_group(world.aminah, world.firm) == {
+        "employees": (1, 0),
+        "customers": (1, 0),
+    }
 
 
 def test_two_who_edit_at_once_do_not_overwrite_each_other(world: World) -> None:
@@ -239,6 +242,17 @@ def test_a_group_that_is_switched_off_takes_nobody_new_and_keeps_who_is_there(
     actions.edit_stakeholder(actor=world.aminah, stakeholder=bank, known=known, version="1")
     bank.refresh_from_db()
     assert bank.name == "Bank"
+
+
+def test_nothing_is_said_of_ratings_before_somebody_is_rated(client: Client, world: World) -> None:
+    entry = add(world)
+    url = f"/w/{world.firm.slug}/know"
+    sign_in(client, world.aminah)
+    assert "Place in the matrix" not in client.get(url).content.decode()
+    Stakeholder.objects.filter(pk=entry.pk).update(power=5, interest=2)
+    shown = client.get(url).content.decode()
+    assert "Place in the matrix" in shown
+    assert "Keep Satisfied" in shown
 
 
 def test_a_contact_that_is_overdue_is_found(world: World) -> None:

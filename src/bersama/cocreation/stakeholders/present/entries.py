@@ -111,15 +111,22 @@ def listed(viewer: Actor, firm: Any, wanted: Wanted, number: int) -> dict[str, A
     page = Paginator(rows, queries.PAGE).get_page(number)
     counts, off = queries.count_by_group(viewer, firm), queries.switched_off(firm)
     groups = [
-        {"code": code, "label": word, "number": NUMBERS[code], "count": counts.get(code, 0)}
+        {
+            "code": code,
+            "label": word,
+            "number": NUMBERS[code],
+            "count": counts[code].n if code in counts else 0,
+        }
         for code, word in GROUPS.items()
-        if code not in off or counts.get(code)
+        if code not in off or code in counts
     ]
     return {
         "rows": [row_of(viewer, row, setting, today) for row in page],
         "page": page,
         "groups": groups,
-        "total": sum(counts.values()),
+        "total": sum(counted.n for counted in counts.values()),
+        # Until somebody is rated, nothing is shown of ratings.
+        "rated": any(counted.rated for counted in counts.values()),
         "found": page.paginator.count,
         "reads": queries.reads(viewer, firm.pk),
         "may_manage": can(viewer, "stakeholders.manage", firm),

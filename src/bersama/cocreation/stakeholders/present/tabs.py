@@ -23,12 +23,16 @@ TABS: tuple[tuple[str, Sentence, str], ...] = (
 
 
 def tabs(viewer: Actor, firm: Any, here: str) -> list[dict[str, Any]]:
-    """The pages there are, for those who may open them; `here` is the one that is shown."""
-    return [
+    """The pages there are, for those who may open them; `here` is the one that is shown.
+
+    One page alone needs no tabs.
+    """
+    found = [
         {"label": word, "url": url, "current": page == here}
         for page, word, needs in TABS
         if (url := _address(page, firm.slug)) and can(viewer, needs, firm)
     ]
+    return found if len(found) > 1 else []
 
 
 def _address(page: str, slug: str) -> str:

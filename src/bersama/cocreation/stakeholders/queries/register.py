@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -37,6 +37,13 @@ class Wanted:
     due: bool = False
     unrated: bool = False
     archived: bool = False
+
+
+class Counted(NamedTuple):
+    """How many there are, and how many of them are rated."""
+
+    n: int
+    rated: int
 
 
 def reads(viewer: Actor, organisation_id: int) -> bool:
@@ -107,12 +114,13 @@ def matrix_field(stakeholder: Stakeholder, setting: MatrixSetting) -> str:
     return field_of(stakeholder.power, stakeholder.interest, setting.high_from)
 
 
-def count_by_group(viewer: Actor, organisation: Organisation) -> Mapping[str, int]:
-    """How many of the active count in each group; each is counted once."""
+def count_by_group(viewer: Actor, organisation: Organisation) -> Mapping[str, Counted]:
+    """The active of each group; each is counted once."""
     if not (viewer.is_machine or viewer.works_for(organisation.pk)):
         raise Missing
     rows = Stakeholder.objects.filter(organisation=organisation, state="active")
-    return {row["group"]: row["n"] for row in rows.values("group").annotate(n=Count("pk"))}
+    counted = rows.values("group").annotate(n=Count("pk"), rated=Count("power"))
+    return {row["group"]: Counted(row["n"], row["rated"]) for row in counted}
 
 
 def get_stakeholder(viewer: Actor, organisation: Organisation, public_id: UUID) -> Stakeholder:
