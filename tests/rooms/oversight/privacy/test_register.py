@@ -172,7 +172,7 @@ def linked(answered: Answered) -> Stakeholder:
         actor=answered.world.aminah,
         stakeholder=entry,
         known=Known(name="canary Tani", group="suppliers", notes="canary notes"),
-        version=entry.version,
+        version=str(entry.version),
     )
     return entry
 
