@@ -2,75 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bersama.cocreation.stakeholders.forms.fields import ContactsField, TagsField, group_choices
 from bersama.cocreation.stakeholders.queries import CHANNELS, FIELDS, GROUPS, KINDS
 from bersama.commons.people.registry import uses
 from bersama.core.edits import EditForm
-from bersama.core.text import LineField, NameField, TextField, tidy_phone
+from bersama.core.text import LineField, NameField, TextField
 from bersama.core.ticks import TickField
-
-Contact = tuple[str, str]
-
-
-class ContactsField(TextField):
-    """Phone numbers and mail addresses, one a line; cleaned to pairs of kind and value."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(2000, **kwargs)
-        self.time_zone = ""
-
-    def clean(self, value: Any) -> Any:
-        words = super().clean(value)
-        found: list[Contact] = []
-        wrong: list[str] = []
-        for line in (part.strip() for part in re.split(r"[\n,;]", words)):
-            if not line:
-                continue
-            try:
-                found.append(self._contact(line))
-            except ValidationError as error:
-                wrong += error.messages
-        if wrong:
-            raise ValidationError(wrong)
-        return tuple(dict.fromkeys(found))
-
-    def _contact(self, line: str) -> Contact:
-        if "@" not in line:
-            return "phone", tidy_phone(line, time_zone=self.time_zone)
-        try:
-            validate_email(line)
-        except ValidationError:
-            raise ValidationError(
-                _("“%(typed)s” is no mail address, such as aminah@example.org.")
-                % {"typed": line[:60]}
-            ) from None
-        return "email", line.casefold()
-
-
-class TagsField(LineField):
-    """Words separated by commas."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(400, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        words = [part.strip() for part in super().clean(value).split(",")]
-        if any(len(word) > 40 for word in words):
-            raise ValidationError(_("A tag has at most 40 letters; separate tags by commas."))
-        return tuple(word for word in words if word)
-
-
-def _groups(off: frozenset[str], stays: str = "") -> list[tuple[str, Any]]:
-    return [(code, word) for code, word in GROUPS.items() if code not in off or code == stays]
 
 
 class AddForm(forms.Form):
@@ -103,7 +46,7 @@ class AddForm(forms.Form):
 
     def __init__(self, *args: Any, off: frozenset[str], time_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = _groups(off)  # type: ignore[attr-defined]
+        self.fields["group"].choices = group_choices(off)  # type: ignore[attr-defined]
         self.fields["contacts"].time_zone = time_zone  # type: ignore[attr-defined]
         self.fields["may_contact"].label = str(uses()["contact"].words)
 
@@ -186,7 +129,7 @@ class DescribeForm(EditForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        groups = _groups(off, stays)
+        groups = group_choices(off, stays)
         self.fields["group"].choices = groups  # type: ignore[attr-defined]
         self.fields["also_in"].choices = groups  # type: ignore[attr-defined]
         self.fields["sub_group"].choices = [("", "-"), *subs]  # type: ignore[attr-defined]
@@ -240,29 +183,3 @@ class FilterForm(forms.Form):
 
 class ButtonForm(forms.Form):
     """A button and nothing to fill in."""
-
-
-class PermitForm(forms.Form):
-    """What somebody said yes to; nothing is ticked beforehand."""
-
-    purposes = forms.MultipleChoiceField(
-        label=gettext_lazy("They said yes to"),
-        choices=lambda: [(name, use.label) for name, use in uses().items()],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick what they said yes to.")},
-    )
-    channel = forms.ChoiceField(
-        label=gettext_lazy("They said it"),
-        choices=[
-            ("in_person", gettext_lazy("in person")),
-            ("phone", gettext_lazy("on the phone")),
-            ("paper", gettext_lazy("on paper")),
-        ],
-        widget=forms.RadioSelect,
-    )
-
-
-class ForbidForm(forms.Form):
-    """Which permission was taken back."""
-
-    purpose = forms.ChoiceField(choices=lambda: [(name, use.label) for name, use in uses().items()])

@@ -1,0 +1,22 @@
+"""What people type in Know."""
+
+from __future__ import annotations
+
+from bersama.cocreation.stakeholders.forms.permissions import ForbidForm, PermitForm
+from bersama.cocreation.stakeholders.forms.register import (
+    AddForm,
+    ButtonForm,
+    DescribeForm,
+    FilterForm,
+    TouchForm,
+)
+
+__all__ = [
+    "AddForm",
+    "ButtonForm",
+    "DescribeForm",
+    "FilterForm",
+    "ForbidForm",
+    "PermitForm",
+    "TouchForm",
+]
