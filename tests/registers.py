@@ -9,7 +9,6 @@ from bersama.cocreation.stakeholders.models import (
     Boundary,
     Concern,
     Flow,
-    Group,
     Intake,
     IntakeRow,
     Merge,
@@ -73,8 +72,8 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
         name=f"Mills {word[::-1]}",
         rule=[{"field": "group", "is": "suppliers"}],
     )
-    Group.objects.create(
-        organisation=world.firm, code="suppliers", name=f"Mills {word[::-1]}", target_share=20
+    actions.add_sub_group(
+        actor=world.aminah, organisation=world.firm, code="suppliers", name=f"Mills {word[::-1]}"
     )
     entry.refresh_from_db()
     return entry

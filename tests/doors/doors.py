@@ -211,6 +211,16 @@ def members(street: Street) -> list[Visit]:
     ]
 
 
+def sub_groups(street: Street) -> list[Visit]:
+    """A sub-group of the firm's own; one of the other firm under this one's name."""
+    here, there = street.here, street.there
+    ours, theirs = here.things["sub group"].public_id, there.things["sub group"].public_id
+    return [
+        Visit({"org": here.slug, "group": ours}),
+        Visit({"org": here.slug, "group": theirs}, foreign=True),
+    ]
+
+
 def entries(street: Street) -> list[Visit]:
     """Somebody in the register; one of the other firm under this one's name and back."""
     here, there = street.here, street.there
@@ -557,6 +567,28 @@ DOORS: tuple[Door, ...] = (
         lambda v: {"purpose": "contact"},
     ),
     Door("stakeholders-aside", entries, FORM_ONLY, "stakeholders.manage"),
+    Door(
+        "stakeholders-groups",
+        firm,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        lambda v: {f"use_{code}": "on" for code in ("customers", "employees", "suppliers")},
+    ),
+    Door(
+        "stakeholders-sub-group-add",
+        firm,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        lambda v: {"code": "customers", "name": f"Bloggers {uuid4().hex[:8]}"},
+    ),
+    Door(
+        "stakeholders-sub-group",
+        sub_groups,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        lambda v: {"name": f"Mills {uuid4().hex[:8]}"},
+    ),
+    Door("stakeholders-sub-group-remove", sub_groups, FORM_ONLY, "stakeholders.manage"),
     # readiness
     Door(
         "readiness-digital",

@@ -216,7 +216,8 @@ def _hang_on(house: House, boss: Actor, entry: Any) -> None:
         organisation=firm, source=entry, kind="supplies", note=said("Weekly.")
     )
     register.Flow.objects.create(organisation=firm, giver=entry, kind="goods", words=said("Flour."))
-    register.Group.objects.create(
+    house.things["sub group"] = stakeholders.add_sub_group(
+        actor=boss,
         organisation=firm,
         code="suppliers",
         name=house.words("Mills", "entry")[:60],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.pages import permissions, register
+from bersama.cocreation.stakeholders.pages import groups, permissions, register
 from bersama.core.http import route
 
 _W, _ONE = "w/<slug:org>/know", "w/<slug:org>/know/<uuid:entry>"
@@ -16,6 +16,30 @@ urlpatterns = [
         shows="register",
     ),
     route(f"{_W}/add", register.add, name="stakeholders-add", needs="stakeholders.add"),
+    route(
+        f"{_W}/groups",
+        groups.groups,
+        name="stakeholders-groups",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_W}/groups/add",
+        groups.add_sub_group,
+        name="stakeholders-sub-group-add",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_W}/groups/<uuid:group>",
+        groups.sub_group,
+        name="stakeholders-sub-group",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_W}/groups/<uuid:group>/remove",
+        groups.remove_sub_group,
+        name="stakeholders-sub-group-remove",
+        needs="stakeholders.manage",
+    ),
     route(
         _ONE, register.entry, name="stakeholders-entry", needs="stakeholders.view", shows="entry"
     ),

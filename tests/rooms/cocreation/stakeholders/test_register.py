@@ -184,7 +184,9 @@ def test_who_is_set_aside_is_brought_back_before_they_are_described(world: World
 def test_everything_that_is_described_is_there_again_in_the_form(
     client: Client, world: World
 ) -> None:
-    sub = Group.objects.create(organisation=world.firm, code="customers", name="Food bloggers")
+    sub = actions.add_sub_group(
+        actor=world.aminah, organisation=world.firm, code="customers", name="Food bloggers"
+    )
     entry = add(world, "Mak Som", "customers")
     sign_in(client, world.aminah)
     url = f"/w/{world.firm.slug}/know/{entry.public_id}"

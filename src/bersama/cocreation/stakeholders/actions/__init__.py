@@ -10,17 +10,27 @@ from bersama.cocreation.stakeholders.actions.adding import (
     set_aside,
 )
 from bersama.cocreation.stakeholders.actions.erasing import erase_stakeholder
+from bersama.cocreation.stakeholders.actions.grouping import (
+    add_sub_group,
+    edit_sub_group,
+    remove_sub_group,
+    set_groups,
+)
 from bersama.cocreation.stakeholders.actions.permitting import note_permissions, note_withdrawal
 from bersama.cocreation.stakeholders.actions.touching import note_touch
 
 __all__ = [
     "Known",
     "add_stakeholder",
+    "add_sub_group",
     "bring_back",
     "edit_stakeholder",
+    "edit_sub_group",
     "erase_stakeholder",
     "note_permissions",
     "note_touch",
     "note_withdrawal",
+    "remove_sub_group",
     "set_aside",
+    "set_groups",
 ]

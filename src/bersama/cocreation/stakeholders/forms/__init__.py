@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.forms.groups import GroupsForm, SubGroupForm
 from bersama.cocreation.stakeholders.forms.permissions import ForbidForm, PermitForm
 from bersama.cocreation.stakeholders.forms.register import (
     AddForm,
@@ -17,6 +18,8 @@ __all__ = [
     "DescribeForm",
     "FilterForm",
     "ForbidForm",
+    "GroupsForm",
     "PermitForm",
+    "SubGroupForm",
     "TouchForm",
 ]

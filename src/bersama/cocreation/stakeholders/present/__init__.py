@@ -9,6 +9,7 @@ from bersama.cocreation.stakeholders.present.entries import (
     listed,
     twins,
 )
+from bersama.cocreation.stakeholders.present.groups import groups_page
 from bersama.cocreation.stakeholders.present.held import as_plain, held_entry
 from bersama.cocreation.stakeholders.present.permissions import permission, permissions
 from bersama.cocreation.stakeholders.present.tabs import tabs
@@ -18,6 +19,7 @@ __all__ = [
     "Row",
     "as_plain",
     "entry_page",
+    "groups_page",
     "held_entry",
     "listed",
     "permission",

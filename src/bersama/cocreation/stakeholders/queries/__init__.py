@@ -6,6 +6,15 @@ not for the viewer is Missing, or left out of the row.
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.queries.groups import (
+    count_by_sub_group,
+    get_sub_group,
+    group_rows,
+    groups_said,
+    sub_group_said,
+    sub_groups_in,
+    targets_of,
+)
 from bersama.cocreation.stakeholders.queries.held import (
     earlier_of,
     entries_of,
@@ -49,10 +58,14 @@ __all__ = [
     "Wanted",
     "asked_in",
     "count_by_group",
+    "count_by_sub_group",
     "earlier_of",
     "entries_of",
     "entry_named",
     "get_stakeholder",
+    "get_sub_group",
+    "group_rows",
+    "groups_said",
     "history",
     "in_field",
     "like",
@@ -67,8 +80,11 @@ __all__ = [
     "rhythm_of",
     "said",
     "same_one",
+    "sub_group_said",
     "sub_groups",
+    "sub_groups_in",
     "switched_off",
+    "targets_of",
     "ties_of",
     "touches_of",
     "who_permits",
