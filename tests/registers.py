@@ -5,7 +5,6 @@ from __future__ import annotations
 from bersama.cocreation.stakeholders import actions
 from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import (
-    Assessment,
     Boundary,
     Concern,
     Flow,
@@ -47,9 +46,7 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
     other = actions.add_stakeholder(
         actor=world.aminah, organisation=world.firm, known=Known(name="Mak Som", group="customers")
     )
-    Assessment.objects.create(
-        stakeholder=entry, power=4, interest=5, why=f"{word} why", at=now, by=world.owner
-    )
+    actions.assess(actor=world.aminah, stakeholder=entry, power=4, interest=5, why=f"{word} why")
     Concern.objects.create(
         stakeholder=entry, text=f"{word} concern", answer=f"{word} answer", raised_on=today
     )

@@ -382,6 +382,17 @@ def described(visit: Visit) -> Data:
     }
 
 
+def rated(visit: Visit) -> Data:
+    """Rate the entry first, so that there is something to take back."""
+    from bersama.cocreation.stakeholders.actions import assess
+    from bersama.cocreation.stakeholders.models import Stakeholder
+
+    found = Stakeholder.objects.filter(public_id=visit.kwargs["entry"]).first()
+    if found and found.power is None:
+        assess(actor=CONSOLE, stakeholder=found, power=1, interest=1)
+    return {}
+
+
 def an_idea(visit: Visit) -> Data:
     text = f"Bake with {uuid4().hex}."
     return {"text": text, "accepts_terms": "on", "via": "paper"}
@@ -565,6 +576,21 @@ DOORS: tuple[Door, ...] = (
         FORM_ONLY,
         "stakeholders.note_permission",
         lambda v: {"purpose": "contact"},
+    ),
+    Door(
+        "stakeholders-rate",
+        entries,
+        FORM_ONLY,
+        "stakeholders.manage",
+        lambda v: {"power": 5, "interest": 1, "why": "They decide."},
+    ),
+    Door("stakeholders-take-back", entries, FORM_ONLY, "stakeholders.manage", rated),
+    Door(
+        "stakeholders-review",
+        entries,
+        FORM_ONLY,
+        "stakeholders.manage",
+        lambda v: {"on": day(30)},
     ),
     Door("stakeholders-aside", entries, FORM_ONLY, "stakeholders.manage"),
     Door(

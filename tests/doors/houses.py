@@ -203,9 +203,7 @@ def _hang_on(house: House, boss: Actor, entry: Any) -> None:
     """A mark in every further field with words of the register: all of it the owner's alone."""
     said, firm, now = (lambda words: house.words(words, "entry data")), house.firm, clock.now()
     today = clock.today(firm.time_zone)
-    register.Assessment.objects.create(
-        stakeholder=entry, power=4, interest=4, why=said("Only mill."), at=now
-    )
+    stakeholders.assess(actor=boss, stakeholder=entry, power=4, interest=4, why=said("Only mill."))
     register.Concern.objects.create(
         stakeholder=entry, text=said("Price."), answer=said("Fixed."), raised_on=today
     )

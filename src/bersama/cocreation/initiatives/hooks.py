@@ -21,8 +21,10 @@ from bersama.cocreation.initiatives.models import (
     SlipBatch,
     Statement,
 )
-from bersama.cocreation.initiatives.queries import sees_round
+from bersama.cocreation.initiatives.queries import initiatives_of, sees_round
+from bersama.cocreation.stakeholders.registry import Scope, register_scopes
 from bersama.commons.files.registry import visible
+from bersama.core.actor import Actor
 from bersama.core.datamap import describe
 from bersama.core.events import declare
 from bersama.core.subjects import Subject, register
@@ -36,6 +38,21 @@ def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
+def _initiative_url(initiative: Initiative) -> str:
+    return f"/w/{initiative.organisation.slug}/i/{initiative.public_id}"
+
+
+def _scopes(viewer: Actor, organisation_id: int) -> list[Scope]:
+    """Somebody in the register can be rated for each initiative by itself."""
+    return [
+        Scope(one.public_id, one.title, _initiative_url(one))
+        for one in initiatives_of(viewer, organisation_id)
+    ]
+
+
+register_scopes(_scopes)
+
+
 def _desk_url(engagement: Engagement) -> str:
     return f"/w/{engagement.organisation.slug}/q/{engagement.code}"
 
@@ -45,7 +62,7 @@ register(
         kind="initiatives.initiative",
         model=Initiative,
         label=str,
-        url=lambda i: f"/w/{i.organisation.slug}/i/{i.public_id}",
+        url=_initiative_url,
         stream=lambda i: f"o/{i.organisation.public_id}",
         content=lambda i: {"title": i.title, "reasons": i.reasons},
         related=("organisation",),

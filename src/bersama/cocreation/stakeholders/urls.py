@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.pages import groups, permissions, register
+from bersama.cocreation.stakeholders.pages import groups, permissions, rating, register
 from bersama.core.http import route
 
 _W, _ONE = "w/<slug:org>/know", "w/<slug:org>/know/<uuid:entry>"
@@ -65,5 +65,13 @@ urlpatterns = [
         name="stakeholders-forbid",
         needs="stakeholders.note_permission",
     ),
+    route(f"{_ONE}/rate", rating.rate, name="stakeholders-rate", needs="stakeholders.manage"),
+    route(
+        f"{_ONE}/take-back",
+        rating.take_back,
+        name="stakeholders-take-back",
+        needs="stakeholders.manage",
+    ),
+    route(f"{_ONE}/review", rating.review, name="stakeholders-review", needs="stakeholders.manage"),
     route(f"{_ONE}/aside", register.aside, name="stakeholders-aside", needs="stakeholders.manage"),
 ]

@@ -48,6 +48,14 @@ def get_initiative(viewer: Actor, public_id: UUID) -> Initiative:
     return found
 
 
+def initiatives_of(viewer: Actor, organisation_id: int) -> Sequence[Initiative]:
+    """What a firm works on, the newest first, for those who work for it."""
+    if not (viewer.is_machine or viewer.works_for(organisation_id)):
+        return []
+    rows = Initiative.objects.filter(organisation_id=organisation_id)
+    return list(rows.select_related("organisation").order_by("-created_at", "-pk"))
+
+
 def locked_initiative(initiative: Initiative) -> Initiative:
     """The same row, locked until the end of the transaction: rivals wait here."""
     rows = Initiative.objects.select_for_update(of=("self",))

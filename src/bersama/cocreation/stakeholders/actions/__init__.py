@@ -9,6 +9,13 @@ from bersama.cocreation.stakeholders.actions.adding import (
     edit_stakeholder,
     set_aside,
 )
+from bersama.cocreation.stakeholders.actions.assessing import (
+    Mark,
+    assess,
+    assess_many,
+    plan_review,
+    take_back_assessment,
+)
 from bersama.cocreation.stakeholders.actions.erasing import erase_stakeholder
 from bersama.cocreation.stakeholders.actions.grouping import (
     add_sub_group,
@@ -21,8 +28,11 @@ from bersama.cocreation.stakeholders.actions.touching import note_touch
 
 __all__ = [
     "Known",
+    "Mark",
     "add_stakeholder",
     "add_sub_group",
+    "assess",
+    "assess_many",
     "bring_back",
     "edit_stakeholder",
     "edit_sub_group",
@@ -30,7 +40,9 @@ __all__ = [
     "note_permissions",
     "note_touch",
     "note_withdrawal",
+    "plan_review",
     "remove_sub_group",
     "set_aside",
     "set_groups",
+    "take_back_assessment",
 ]

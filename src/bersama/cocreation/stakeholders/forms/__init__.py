@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bersama.cocreation.stakeholders.forms.groups import GroupsForm, SubGroupForm
 from bersama.cocreation.stakeholders.forms.permissions import ForbidForm, PermitForm
+from bersama.cocreation.stakeholders.forms.rating import RateForm, ReviewForm, TakeBackForm
 from bersama.cocreation.stakeholders.forms.register import (
     AddForm,
     ButtonForm,
@@ -20,6 +21,9 @@ __all__ = [
     "ForbidForm",
     "GroupsForm",
     "PermitForm",
+    "RateForm",
+    "ReviewForm",
     "SubGroupForm",
+    "TakeBackForm",
     "TouchForm",
 ]

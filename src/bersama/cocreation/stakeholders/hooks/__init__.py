@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.hooks import groups, permissions, register
+from bersama.cocreation.stakeholders.hooks import groups, permissions, rating, register
 
-__all__ = ["groups", "permissions", "register"]
+__all__ = ["groups", "permissions", "rating", "register"]

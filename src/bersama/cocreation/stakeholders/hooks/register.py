@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bersama.cocreation.stakeholders.models import (
     AlsoIn,
-    Assessment,
     Boundary,
     Concern,
     Contact,
@@ -119,14 +118,6 @@ describe(
     about="participant",
     what=_("When the firm spoke with you, and what worries you"),
     why=_("so that you are heard again in time, and get an answer"),
-    kept=_KEPT,
-    seen_by=_("the owner of the firm"),
-)
-describe(
-    Assessment,
-    about="participant",
-    what=_("How a firm rates your influence on its work and your interest in it, from 1 to 5"),
-    why=_("so that it speaks in time with those it touches; it never changes what a voice counts"),
     kept=_KEPT,
     seen_by=_("the owner of the firm"),
 )

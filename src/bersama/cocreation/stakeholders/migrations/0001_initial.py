@@ -206,6 +206,7 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, max_length=300)),
                 ('at', models.DateTimeField()),
                 ('is_current', models.BooleanField(default=True)),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('stakeholder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='stakeholders.stakeholder')),
             ],

@@ -20,7 +20,7 @@ class Assessment(models.Model):
 
     `scope` is the public id of an initiative, empty for the firm as a whole. `contribution`,
     1 to 5, says how much they could add to that initiative. One row of each scope is the
-    current one; the others are its history.
+    current one; the others are its history, also those that were taken back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,6 +37,7 @@ class Assessment(models.Model):
     )
     at = models.DateTimeField()
     is_current = models.BooleanField(default=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -18,6 +18,8 @@ from bersama.cocreation.stakeholders.forms import (
     DescribeForm,
     FilterForm,
     PermitForm,
+    RateForm,
+    ReviewForm,
     TouchForm,
 )
 from bersama.cocreation.stakeholders.queries import Wanted
@@ -131,8 +133,21 @@ def entry_context(
         "may_read": can(viewer, "stakeholders.read", found),
         "may_manage": can(viewer, "stakeholders.manage", found),
         "permissions": present.permissions(viewer, found),
+        **rating_parts(viewer, firm, found),
         "permit_form": PermitForm(),
         "touch_form": touch or TouchForm(initial={"on": today, "channel": found.channel or "call"}),
+    }
+
+
+def rating_parts(viewer: Actor, firm: Any, found: Any) -> dict[str, Any]:
+    """How they are rated, and the forms for it; nothing for those who may not read it."""
+    if not can(viewer, "stakeholders.read", found):
+        return {}
+    scopes = queries.scopes(viewer, firm)
+    return {
+        "rating": present.rating(viewer, found, scopes),
+        "rate_form": RateForm(scopes=scopes, auto_id="rate-%s"),
+        "review_form": ReviewForm(initial={"on": found.review_on}, auto_id="review-%s"),
     }
 
 

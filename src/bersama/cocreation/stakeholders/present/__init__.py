@@ -12,6 +12,7 @@ from bersama.cocreation.stakeholders.present.entries import (
 from bersama.cocreation.stakeholders.present.groups import groups_page
 from bersama.cocreation.stakeholders.present.held import as_plain, held_entry
 from bersama.cocreation.stakeholders.present.permissions import permission, permissions
+from bersama.cocreation.stakeholders.present.rating import rating
 from bersama.cocreation.stakeholders.present.tabs import tabs
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "listed",
     "permission",
     "permissions",
+    "rating",
     "tabs",
     "twins",
 ]
