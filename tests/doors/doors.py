@@ -232,6 +232,17 @@ def entries(street: Street) -> list[Visit]:
     ]
 
 
+def intakes(street: Street) -> list[Visit]:
+    """A table that was brought in; one of the other firm under this one's name and back."""
+    here, there = street.here, street.there
+    ours, theirs = here.things["intake"].public_id, there.things["intake"].public_id
+    return [
+        Visit({"org": here.slug, "intake": ours}),
+        Visit({"org": here.slug, "intake": theirs}, foreign=True),
+        Visit({"org": there.slug, "intake": ours}, foreign=True),
+    ]
+
+
 def secrets_to_enter(street: Street) -> list[Visit]:
     from bersama.commons.people.actions import make_token
     from bersama.core.actor import CONSOLE
@@ -472,6 +483,21 @@ def columns(visit: Visit) -> Data:
     return {"table": pack(table), "title": "What we asked on paper", "column_0": "choice"}
 
 
+def table_of_people(visit: Visit) -> Data:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return {"file": SimpleUploadedFile("people.csv", b"Name,Phone\nMak Som,+60123456789\n")}
+
+
+def columns_of_people(visit: Visit) -> Data:
+    from bersama.core.tables import Table
+    from bersama.core.tables.packing import pack
+
+    rows = ((f"Mak {uuid4().hex[:8]}",),)
+    table = Table(("name",), rows, encoding="", delimiter="", numbers=(2,))
+    return {"table": pack(table), "group": "customers", "alike": "same", "column_0": "name"}
+
+
 def _answered(place: Place) -> Any:
     first = place.seats[0].contribution if place.seats else None
     return first.public_id if place.facts["round"] == "decided" and first else None
@@ -547,6 +573,24 @@ DOORS: tuple[Door, ...] = (
     Door("people-sign-out-everywhere", account, FORM_ONLY, "people.edit"),
     # the register
     Door("stakeholders-list", firm, "stakeholders.list"),
+    Door(
+        "stakeholders-exchange",
+        firm,
+        "stakeholders.bring_in",
+        "stakeholders.bring_in",
+        table_of_people,
+        ok_post=PAGE,
+    ),
+    Door(
+        "stakeholders-intake-columns",
+        firm,
+        "stakeholders.bring_in",
+        "stakeholders.bring_in",
+        columns_of_people,
+        ok=frozenset({422}),  # without the table of the step before
+    ),
+    Door("stakeholders-intake", intakes, "stakeholders.bring_in"),
+    Door("stakeholders-intake-undo", intakes, FORM_ONLY, "stakeholders.bring_in", ok_post=OR_LATE),
     Door(
         "stakeholders-add",
         firm,

@@ -227,6 +227,7 @@ def _hang_on(house: House, boss: Actor, entry: Any) -> None:
         organisation=firm, name=house.words("Mills near", "entry data"), rule=rule
     )
     intake = register.Intake.objects.create(organisation=firm, file_name=said("people.csv"), at=now)
+    house.things["intake"] = intake
     register.IntakeRow.objects.create(
         intake=intake, stakeholder=entry, before={"notes": said("Before.")}
     )

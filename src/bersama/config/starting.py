@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -146,3 +148,18 @@ def qr(text: str) -> None:
 
 def _with_port(address: str, port: int) -> str:
     return address if port == 80 else f"{address}:{port}"
+
+
+def ready() -> None:
+    """Make or upgrade the data of this folder, unless a running Bersama has done so."""
+    from bersama.config import migrating
+
+    folder = datafolder.place()
+    datafolder.make(folder)
+    with contextlib.redirect_stdout(sys.stderr):
+        if datafolder.is_locked(folder):
+            migrating.load()
+            migrating.refuse_newer(folder)
+        else:
+            with datafolder.locked(folder):
+                prepare()

@@ -86,6 +86,11 @@ def manage(actor: Actor, thing: Stakeholder | Organisation) -> Verdict:
     return _owner_only(actor, thing, _("Only an owner changes the register."))
 
 
+@policy("stakeholders.bring_in", covers=[("stakeholder", "import")])
+def bring_in(actor: Actor, organisation: Organisation) -> Verdict:
+    return _owner_only(actor, organisation, _("Only an owner brings people into the register."))
+
+
 @policy("stakeholders.erase", covers=[("stakeholder", "erase")])
 def erase(actor: Actor, stakeholder: Stakeholder) -> Verdict:
     """The owner at somebody's wish; the software where somebody erased what is held of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.pages import groups, permissions, rating, register
+from bersama.cocreation.stakeholders.pages import groups, intake, permissions, rating, register
 from bersama.core.http import route
 
 _W, _ONE = "w/<slug:org>/know", "w/<slug:org>/know/<uuid:entry>"
@@ -14,6 +14,32 @@ urlpatterns = [
         name="stakeholders-list",
         needs="stakeholders.list",
         shows="register",
+    ),
+    route(
+        f"{_W}/exchange",
+        intake.exchange,
+        name="stakeholders-exchange",
+        needs="stakeholders.bring_in",
+    ),
+    route(
+        f"{_W}/exchange/columns",
+        intake.columns,
+        name="stakeholders-intake-columns",
+        needs="stakeholders.bring_in",
+        shows="register",
+    ),
+    route(
+        f"{_W}/exchange/<uuid:intake>",
+        intake.intake,
+        name="stakeholders-intake",
+        needs="stakeholders.bring_in",
+        shows="register",
+    ),
+    route(
+        f"{_W}/exchange/<uuid:intake>/undo",
+        intake.undo,
+        name="stakeholders-intake-undo",
+        needs="stakeholders.bring_in",
     ),
     route(f"{_W}/add", register.add, name="stakeholders-add", needs="stakeholders.add"),
     route(

@@ -1,27 +1,27 @@
-"""`bersama import`: bring in what people said elsewhere, or a firm from another machine."""
+"""`bersama import`: what people said elsewhere, a register, or a firm from another machine."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import sys
 from pathlib import Path
 from typing import Any
 
 
 def add(subparsers: Any) -> None:
+    from bersama.config import intake
     from bersama.config.declaring import command
 
     whole = command(
         subparsers,
         "import",
         run,
-        what="Bring in a conversation that was held elsewhere, or a firm from another machine.",
+        what="Bring in a conversation that was held elsewhere, a register, or a whole firm.",
         more="All or nothing: what does not fit is named, and nothing is saved.",
     )
     sources = whole.add_subparsers(metavar="SOURCE", required=True)
     _add_polis(sources)
     _add_firm(sources)
+    intake.add(sources)
 
 
 def _add_polis(sources: Any) -> None:
@@ -66,10 +66,10 @@ def _add_firm(sources: Any) -> None:
 
 
 def run_firm(given: argparse.Namespace) -> int:
-    from bersama.config import console
+    from bersama.config import console, starting
     from bersama.config.exits import Exit
 
-    ready()
+    starting.ready()
     from bersama.core.actor import CONSOLE
     from bersama.oversight.privacy.actions import move_in
     from bersama.oversight.privacy.queries.archives import Archive
@@ -106,11 +106,11 @@ def run_firm(given: argparse.Namespace) -> int:
 
 
 def run(given: argparse.Namespace) -> int:
-    from bersama.config import console
+    from bersama.config import console, starting
     from bersama.config.exits import Exit
 
     _check_folder(given)
-    ready()
+    starting.ready()
     from django.db import transaction
 
     from bersama.core.actor import Actor
@@ -140,21 +140,6 @@ def run(given: argparse.Namespace) -> int:
         console.facts(facts)
     _tell(given, found, facts)
     return Exit.OK
-
-
-def ready() -> None:
-    """Make or upgrade the data of this folder, unless a running Bersama has done so."""
-    from bersama.config import datafolder, migrating, starting
-
-    folder = datafolder.place()
-    datafolder.make(folder)
-    with contextlib.redirect_stdout(sys.stderr):
-        if datafolder.is_locked(folder):
-            migrating.load()
-            migrating.refuse_newer(folder)
-        else:
-            with datafolder.locked(folder):
-                starting.prepare()
 
 
 def _check_folder(given: argparse.Namespace) -> None:

@@ -234,7 +234,7 @@ def test_the_command_prints_the_four_facts_and_the_results(
     started.mkdir()
     datafolder.mark(started, datafolder.Written("0.1.0.dev0", {}))
     monkeypatch.setenv("BERSAMA_DATA", str(started))
-    monkeypatch.setattr(importing, "ready", lambda: None)
+    monkeypatch.setattr("bersama.config.starting.ready", lambda: None)
     for module in (importing, results):
         monkeypatch.setattr("bersama.config.migrating.missing", list)
         assert module is not None

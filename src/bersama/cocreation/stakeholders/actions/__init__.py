@@ -23,17 +23,20 @@ from bersama.cocreation.stakeholders.actions.grouping import (
     remove_sub_group,
     set_groups,
 )
+from bersama.cocreation.stakeholders.actions.intake import TakenBack, bring_in, take_back_intake
 from bersama.cocreation.stakeholders.actions.permitting import note_permissions, note_withdrawal
 from bersama.cocreation.stakeholders.actions.touching import note_touch
 
 __all__ = [
     "Known",
     "Mark",
+    "TakenBack",
     "add_stakeholder",
     "add_sub_group",
     "assess",
     "assess_many",
     "bring_back",
+    "bring_in",
     "edit_stakeholder",
     "edit_sub_group",
     "erase_stakeholder",
@@ -45,4 +48,5 @@ __all__ = [
     "set_aside",
     "set_groups",
     "take_back_assessment",
+    "take_back_intake",
 ]

@@ -19,6 +19,9 @@ from bersama.cocreation.stakeholders.models import (
 )
 from bersama.cocreation.stakeholders.queries import (
     GROUPS,
+    MOST_CONTACTS,
+    MOST_TAGS,
+    PLAIN,
     matrix_setting,
     next_due,
     said,
@@ -34,8 +37,6 @@ from bersama.core.events import record
 from bersama.core.policy import require
 from bersama.core.states import advance
 from bersama.core.text import fold
-
-MOST_CONTACTS, MOST_TAGS = 10, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +63,6 @@ class Known:
     motivations: str = ""
     notes: str = ""
     rhythm_days: int | None = None
-
-
-PLAIN = (
-    "name",
-    "group",
-    "kind",
-    "sub_group",
-    "is_influencer",
-    "is_underheard",
-    "language",
-    "channel",
-    "place",
-    "needs",
-    "motivations",
-    "notes",
-    "rhythm_days",
-)
 
 
 @transaction.atomic

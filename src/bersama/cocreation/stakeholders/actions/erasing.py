@@ -12,6 +12,7 @@ from django.db.models import Q
 from bersama.cocreation.stakeholders.models import (
     Concern,
     Flow,
+    Intake,
     IntakeRow,
     Merge,
     Relation,
@@ -71,6 +72,8 @@ def _erase(actor: Actor, entry: Stakeholder) -> None:
         asked_by = entry.organisation.public_id
         forget_consents(actor=actor, person=entry.person, asked_by=asked_by)
     of_it = Q(stakeholder=entry)
+    # A file of one contact is named after them.
+    Intake.objects.filter(Q(brought=entry) | Q(changes__stakeholder=entry)).update(file_name="")
     for rows in (
         Relation.objects.filter(Q(source=entry) | Q(target=entry)),
         Flow.objects.filter(Q(giver=entry) | Q(receiver=entry)),

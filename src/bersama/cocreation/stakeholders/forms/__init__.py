@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bersama.cocreation.stakeholders.forms.groups import GroupsForm, SubGroupForm
+from bersama.cocreation.stakeholders.forms.intake import ColumnsForm, FileForm
 from bersama.cocreation.stakeholders.forms.permissions import ForbidForm, PermitForm
 from bersama.cocreation.stakeholders.forms.rating import RateForm, ReviewForm, TakeBackForm
 from bersama.cocreation.stakeholders.forms.register import (
@@ -16,7 +17,9 @@ from bersama.cocreation.stakeholders.forms.register import (
 __all__ = [
     "AddForm",
     "ButtonForm",
+    "ColumnsForm",
     "DescribeForm",
+    "FileForm",
     "FilterForm",
     "ForbidForm",
     "GroupsForm",

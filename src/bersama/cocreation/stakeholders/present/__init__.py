@@ -11,6 +11,12 @@ from bersama.cocreation.stakeholders.present.entries import (
 )
 from bersama.cocreation.stakeholders.present.groups import groups_page
 from bersama.cocreation.stakeholders.present.held import as_plain, held_entry
+from bersama.cocreation.stakeholders.present.intake import (
+    bad_rows,
+    intake_page,
+    intakes,
+    preview,
+)
 from bersama.cocreation.stakeholders.present.permissions import permission, permissions
 from bersama.cocreation.stakeholders.present.rating import rating
 from bersama.cocreation.stakeholders.present.tabs import tabs
@@ -19,12 +25,16 @@ __all__ = [
     "Entry",
     "Row",
     "as_plain",
+    "bad_rows",
     "entry_page",
     "groups_page",
     "held_entry",
+    "intake_page",
+    "intakes",
     "listed",
     "permission",
     "permissions",
+    "preview",
     "rating",
     "tabs",
     "twins",

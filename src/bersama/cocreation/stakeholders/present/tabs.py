@@ -18,7 +18,7 @@ TABS: tuple[tuple[str, Sentence, str], ...] = (
     ("stakeholders-map", _("Map"), "stakeholders.read"),
     ("stakeholders-segments", _("Segments"), "stakeholders.manage"),
     ("stakeholders-groups", _("Groups"), "stakeholders.manage"),
-    ("stakeholders-exchange", _("In and out"), "stakeholders.manage"),
+    ("stakeholders-exchange", _("In and out"), "stakeholders.bring_in"),
 )
 
 

@@ -1,0 +1,1 @@
+"""How people of the register stand in files: rows of a table, cards of a phone."""
