@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 os.environ.setdefault("BERSAMA_DATA", tempfile.mkdtemp(prefix="bersama-test-"))
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Tests that run side by side each have a folder of their own in it.
+    os.environ["BERSAMA_DATA"] = str(Path(os.environ["BERSAMA_DATA"]) / worker)
+    Path(os.environ["BERSAMA_DATA"]).mkdir(exist_ok=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bersama.config.settings")
 
 # How long an example takes says something about the machine, not about the code.

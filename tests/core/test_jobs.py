@@ -60,6 +60,7 @@ def test_what_is_due_is_enqueued_once_a_period(only_one: str) -> None:
         ("nonsense", False),
         ("", False),
     ],
+    ids=["this process", "another machine", "the first process", "no name of ours", "empty"],
 )
 def test_a_worker_is_dead_only_when_we_can_know(name: str, dead: bool) -> None:
     assert is_dead(name) is dead

@@ -20,7 +20,9 @@ def nonce() -> str:
 
 
 @pytest.mark.parametrize(
-    "signed", ["", "x", "a:b:c", "é", "a" * 5000, signing.TimestampSigner().sign("abc")]
+    "signed",
+    ["", "x", "a:b:c", "é", "a" * 5000, signing.TimestampSigner().sign("abc")],
+    ids=["empty", "a word", "three words", "a letter", "long", "signed by another"],
 )
 def test_only_our_own_nonces_are_read(signed: str) -> None:
     assert once.read(signed) is None
