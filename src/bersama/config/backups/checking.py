@@ -102,7 +102,7 @@ def _settle(listed: Path) -> dict[str, Any]:
     again = erase_again(actor=WORKER, listed=found.digests if found else frozenset())
     return {
         "unsent": unsent,
-        "erased_again": again.seats + again.people,
+        "erased_again": again.count,
         "nameless": again.firms,
     }
 

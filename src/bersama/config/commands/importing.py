@@ -70,15 +70,19 @@ def run_firm(given: argparse.Namespace) -> int:
     from bersama.config.exits import Exit
 
     starting.ready()
+    from bersama.core import erasures
     from bersama.core.actor import CONSOLE
     from bersama.oversight.privacy.actions import move_in
+    from bersama.oversight.privacy.queries import erased_digests
     from bersama.oversight.privacy.queries.archives import Archive
 
+    listed = erasures.read(erasures.place())
+    erased = {*(listed.digests if listed else ()), *erased_digests()}
     with (
         Archive(given.file.expanduser().absolute()) as archive,
         console.progress(archive.manifest.rows, "taking in", "rows") as bar,
     ):
-        done = move_in(actor=CONSOLE, archive=archive, moved=bar.update)
+        done = move_in(actor=CONSOLE, archive=archive, erased=erased, moved=bar.update)
     facts = {
         "firm": done.organisation.slug,
         "rows": done.rows,
@@ -86,6 +90,7 @@ def run_firm(given: argparse.Namespace) -> int:
         "files": done.files,
         "machine": done.machine,
         "renamed": list(done.renamed),
+        "erased_again": done.erased_again,
         "link": done.link,
     }
     if given.json:
@@ -98,6 +103,8 @@ def run_firm(given: argparse.Namespace) -> int:
     console.say(f"  sealed so far by the machine with the key {done.machine}")
     for line in done.renamed:
         console.say(f"  taken here already, so it changed: {line}")
+    if done.erased_again:
+        console.say(f"  {done.erased_again} erasures that this machine knows of were made anew.")
     if done.link:
         console.say(f"Its owner enters by this link, once: {done.link}")
     else:

@@ -270,11 +270,11 @@ def test_only_the_machine_erases_anew_and_only_who_is_on_the_list(bakery: w.Worl
     for actor in (Actor(), budi, bakery.aminah):
         with pytest.raises(Missing):
             actions.erase_again(actor=actor, listed=listed)
-    assert actions.erase_again(actor=CONSOLE, listed=set()) == actions.ErasedAgain(0, 0, ())
+    assert actions.erase_again(actor=CONSOLE, listed=set()) == actions.ErasedAgain(0, 0, 0, ())
     assert CANARY in everything()
-    assert actions.erase_again(actor=WORKER, listed=listed) == actions.ErasedAgain(0, 1, ())
+    assert actions.erase_again(actor=WORKER, listed=listed) == actions.ErasedAgain(0, 1, 0, ())
     assert "canaryname" not in everything()
-    assert actions.erase_again(actor=WORKER, listed=listed) == actions.ErasedAgain(0, 0, ())
+    assert actions.erase_again(actor=WORKER, listed=listed) == actions.ErasedAgain(0, 0, 0, ())
     assert verify().is_whole
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import secrets
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ from bersama.commons.files.queries import path_of as file_path
 from bersama.commons.organisations.models import Membership, Organisation
 from bersama.commons.people.models import Consent, ContactPoint, Person
 from bersama.commons.people.queries import words_of as consent_words
-from bersama.core import jobs
+from bersama.core import erasures, jobs
 from bersama.core.actor import CONSOLE, Actor
 from bersama.core.errors import Invalid
 from bersama.core.ledger import checkpoints, keys
@@ -124,9 +124,9 @@ def pack(firm: Organisation, file: Path) -> Path:
     return actions.Packing(firm, file).write().file
 
 
-def take_in(file: Path) -> actions.MovedIn:
+def take_in(file: Path, erased: Collection[str] = ()) -> actions.MovedIn:
     with Archive(file) as archive:
-        return actions.move_in(actor=CONSOLE, archive=archive)
+        return actions.move_in(actor=CONSOLE, archive=archive, erased=erased)
 
 
 def counts() -> dict[str, int]:
@@ -541,3 +541,15 @@ def rewrite(file: Path, target: Path, name: str, old: str, new: str) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for part_name, body in parts.items():
             packed.writestr(part_name, body)
+
+
+def test_who_was_erased_here_does_not_come_back_with_a_packed_firm(
+    moving: w.World, tmp_path: Path, other_machine: Callable[[], Path]
+) -> None:
+    entry = full(moving)
+    file = pack(moving.firm, tmp_path / "firm.bersama")
+    other_machine()
+    done = take_in(file, {erasures.digest(f"stakeholders.stakeholder/{entry.public_id}")})
+    assert done.erased_again == 1
+    assert Stakeholder.objects.get(public_id=entry.public_id).state == "erased"
+    assert verify().is_whole

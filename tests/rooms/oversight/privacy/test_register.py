@@ -14,11 +14,12 @@ from bersama.cocreation.stakeholders import actions as register
 from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import Stakeholder
 from bersama.commons.people.models import Person
-from bersama.core import once
+from bersama.core import erasures, once
+from bersama.core.actor import WORKER
 from bersama.core.errors import Denied
 from bersama.core.ledger.models import Entry
 from bersama.core.ledger.verifying import verify
-from bersama.oversight.privacy import actions
+from bersama.oversight.privacy import actions, queries
 from bersama.oversight.privacy.models import DataRequest, Look
 from tests import world as w
 from tests.registers import CANARY, full
@@ -225,3 +226,27 @@ def test_who_works_here_keeps_the_account_when_the_entry_is_erased(bakery: w.Wor
     assert actions.erase_entry(actor=bakery.aminah, stakeholder=entry) is False
     bakery.staff.refresh_from_db()
     assert (bakery.staff.name, bakery.staff.is_active) == ("Chen", True)
+
+
+def test_who_comes_back_into_the_register_with_an_older_copy_is_erased_anew(
+    bakery: w.World,
+) -> None:
+    entry, other = full(bakery), full(bakery, "second")
+    listed = {erasures.digest(f"stakeholders.stakeholder/{entry.public_id}")}
+    assert actions.erase_again(actor=WORKER, listed=listed) == actions.ErasedAgain(0, 0, 1, ())
+    assert CANARY not in everything()
+    assert listed <= set(queries.erased_digests())
+    assert Stakeholder.objects.get(pk=other.pk).name == "second Tani"
+    assert actions.erase_again(actor=WORKER, listed=listed).count == 0
+    assert verify().is_whole
+
+
+def test_two_that_were_merged_are_erased_anew_once(bakery: w.World) -> None:
+    entry, other = full(bakery), full(bakery, "second")
+    Stakeholder.objects.filter(pk=other.pk).update(state="merged", merged_into=entry)
+    listed = {
+        erasures.digest(f"stakeholders.stakeholder/{row.public_id}") for row in (entry, other)
+    }
+    assert actions.erase_again(actor=WORKER, listed=listed).entries == 2
+    assert CANARY not in everything()
+    assert "second" not in everything()

@@ -45,7 +45,12 @@ class ErasedAgain:
 
     seats: int
     people: int
+    entries: int
     firms: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return self.seats + self.people + self.entries
 
 
 @transaction.atomic
@@ -85,7 +90,12 @@ def erase_again(*, actor: Actor, listed: Collection[str]) -> ErasedAgain:
             keep_owner(actor=actor, organisation=firm)
             firms.append(firm.slug)
         _erase_account(actor, person)
-    return ErasedAgain(len(seats), len(people), tuple(sorted(firms)))
+    entries = queries.entries_back(listed)
+    for entry in entries:
+        # One goes with everything that was merged into it, and may be gone by now.
+        if queries.is_there(entry):
+            _erase_entry(WORKER, entry)
+    return ErasedAgain(len(seats), len(people), len(entries), tuple(sorted(firms)))
 
 
 def _erase_seat(actor: Actor, participant: Participant) -> Erased:

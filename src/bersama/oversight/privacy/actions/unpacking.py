@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from bersama.core.ledger.models import Entry, Opening, Stream, SubjectKey
 from bersama.core.ledger.verifying import verify
 from bersama.core.links import absolute
 from bersama.core.policy import require
+from bersama.oversight.privacy.actions.erasing import erase_again
 from bersama.oversight.privacy.queries.archives import Archive, refuse
 from bersama.oversight.privacy.queries.belonging import Table, all_tables
 
@@ -51,12 +52,21 @@ class MovedIn:
     files: int
     machine: str
     renamed: tuple[str, ...]
+    erased_again: int
     link: str
 
 
 @transaction.atomic
-def move_in(*, actor: Actor, archive: Archive, moved: Moved = lambda count: None) -> MovedIn:
+def move_in(
+    *,
+    actor: Actor,
+    archive: Archive,
+    erased: Collection[str] = (),
+    moved: Moved = lambda count: None,
+) -> MovedIn:
     """Take in a packed firm, with its ledger, and verify it before it counts.
+
+    Who stands on the list of the `erased` (digests as in `core.erasures`) is erased anew.
 
     Raises Invalid with what is wrong; then nothing was changed.
     """
@@ -71,6 +81,7 @@ def move_in(*, actor: Actor, archive: Archive, moved: Moved = lambda count: None
         report = verify(streams=taking.streams)
         if report.first is not None:
             raise _does_not_hold(report.first.sentence)
+    again = erase_again(actor=actor, listed=erased)
     return MovedIn(
         organisation=firm,
         rows=taking.rows,
@@ -78,6 +89,7 @@ def move_in(*, actor: Actor, archive: Archive, moved: Moved = lambda count: None
         files=len(taking.files),
         machine=machine,
         renamed=tuple(taking.renamed),
+        erased_again=again.count,
         link=_owner_link(actor, taking),
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bersama.oversight.privacy.queries.erased import (
     KINDS,
+    entries_back,
     erased_digests,
+    is_there,
     people_back,
     seats_back,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "KINDS",
     "account_seats",
     "entries_at",
+    "entries_back",
     "entry_of_token",
     "erased_digests",
     "files_of",
@@ -48,6 +51,7 @@ __all__ = [
     "has_more",
     "held_token",
     "is_here_otherwise",
+    "is_there",
     "looks_at",
     "looks_at_entry",
     "looks_of_firm",
