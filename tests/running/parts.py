@@ -13,6 +13,10 @@ QUICK = "not doors and not journeys and not faults"
 DOORS = "doors and not journeys and not faults"
 FAULTS = "faults and not journeys"
 SHARED = "not journeys and not faults"
+# On every core at once. Journeys and faults start servers and measure: they run one by one.
+TOGETHER = ("-n", "auto")
+# Tables straight from the models: `makemigrations --check` says that the migrations make the same.
+UNMIGRATED = ("--no-migrations",)
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,10 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 def choose(
-    name: str, what: str, marks: str, *folders: str, database: str = "sqlite", limit: int = 1200
+    name: str, what: str, marks: str, *more: str, database: str = "sqlite", limit: int = 1200
 ) -> Part:
-    """A part that runs the tests with these marks, in these folders or everywhere."""
-    command = (*PYTEST, "-m", marks, *folders)
+    """A part that runs the tests with these marks; `more` are folders and options."""
+    command = (*PYTEST, "-m", marks, *more)
     return Part(name, what, command, limit, True, database, browser=marks == "journeys")
 
 
@@ -52,8 +56,14 @@ def parts() -> list[Part]:
         Part("types", "mypy", tool("mypy"), 600),
         Part("imports", "lint-imports", tool("lint-imports"), 120),
         Part("migrations", "makemigrations --check", migrations, 120),
-        choose("rooms", "science, core, rooms and architecture on SQLite", QUICK),
-        choose("doors", "every URL with every role on SQLite", DOORS),
+        choose(
+            "rooms",
+            "science, core, rooms and architecture on SQLite",
+            QUICK,
+            *TOGETHER,
+            *UNMIGRATED,
+        ),
+        choose("doors", "every URL with every role on SQLite", DOORS, *TOGETHER, *UNMIGRATED),
         choose("journeys", "a real browser on SQLite", "journeys", limit=1200),
         choose("faults", "killed, filled and corrupted on SQLite", FAULTS, limit=1200),
         choose(
@@ -61,6 +71,7 @@ def parts() -> list[Part]:
             "core, rooms and doors on PostgreSQL",
             SHARED,
             *again,
+            *TOGETHER,
             database="postgres",
             limit=2400,
         ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Model, Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet, prefetch_related_objects
 
 from bersama.cocreation.initiatives.models import Engagement, Participant
 from bersama.methods.surveys.models import Pick, Question, Reply, Response
@@ -23,14 +23,6 @@ def questions_of(engagement: Engagement) -> list[Question]:
 def question_said(question: Question) -> dict[str, Any]:
     """What is asked, as whoever takes it out has read it."""
     return {"text": question.text, "choices": [choice.text for choice in question.choices.all()]}
-
-
-def hold(owner: Model, relation: str, rows: Sequence[Model]) -> None:
-    """Let `owner.relation.all()` be these rows, just written, instead of reading them again."""
-    found = getattr(owner, relation).all()
-    found._result_cache = list(rows)
-    held = getattr(owner, "_prefetched_objects_cache", {})
-    owner._prefetched_objects_cache = {**held, relation: found}  # type: ignore[attr-defined]
 
 
 def response_of(engagement: Engagement, participant_id: int | None) -> Response | None:
@@ -62,14 +54,23 @@ def replies_of(engagement: Engagement) -> list[Reply]:
     return list(rows.prefetch_related("picks").order_by("question_id", "pk"))
 
 
-def responses_by_contribution(contribution_ids: Sequence[int]) -> list[Response]:
-    """Responses with all that is needed to tell them in words."""
+def _with_picks() -> Prefetch[Any]:
+    """The replies of responses with what was picked, in order; two queries."""
     replies = Reply.objects.select_related("question").order_by("question__position")
     picks = Pick.objects.select_related("choice").order_by("choice__position")
-    replies = replies.prefetch_related(Prefetch("picks", queryset=picks))
+    return Prefetch("replies", queryset=replies.prefetch_related(Prefetch("picks", queryset=picks)))
+
+
+def read_replies(response: Response) -> None:
+    """Read once what was answered, for everybody who asks this response for it; two queries."""
+    prefetch_related_objects([response], _with_picks())
+
+
+def responses_by_contribution(contribution_ids: Sequence[int]) -> list[Response]:
+    """Responses with all that is needed to tell them in words."""
     rows = Response.objects.filter(contribution_id__in=contribution_ids)
     rows = rows.select_related("contribution", "participant")
-    return list(rows.prefetch_related(Prefetch("replies", queryset=replies)))
+    return list(rows.prefetch_related(_with_picks()))
 
 
 def responses_of_participants(participant_ids: Sequence[int]) -> list[Response]:

@@ -195,14 +195,13 @@ def _write(response: Response, questions: Sequence[Question], replies: Mapping[i
         for q, g in given
     )
     choices = {choice.pk: choice for q in questions for choice in q.choices.all()}
-    picks = Pick.objects.bulk_create(
+    Pick.objects.bulk_create(
         Pick(reply=row, choice=choices[choice_id])
         for row, (_q, g) in zip(rows, given, strict=True)
         for choice_id in g.choice_ids
     )
-    for row in rows:
-        queries.hold(row, "picks", [pick for pick in picks if pick.reply_id == row.pk])
-    queries.hold(response, "replies", rows)
+    # The ledger commits to the whole answer: read once what was written.
+    queries.read_replies(response)
 
 
 def _check_replies(questions: Sequence[Question], replies: Mapping[int, Given]) -> None:
