@@ -17,6 +17,7 @@ from bersama.oversight.privacy.actions.looking import (
     note_look,
     note_look_at_register,
 )
+from bersama.oversight.privacy.actions.moving import MovedIn, move_in
 from bersama.oversight.privacy.actions.packing import (
     Pack,
     Packing,
@@ -25,7 +26,6 @@ from bersama.oversight.privacy.actions.packing import (
     say_packed,
 )
 from bersama.oversight.privacy.actions.taking_along import take_account_along, take_along
-from bersama.oversight.privacy.actions.unpacking import MovedIn, move_in
 
 __all__ = [
     "Erased",

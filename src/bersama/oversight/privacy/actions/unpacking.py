@@ -1,4 +1,4 @@
-"""Taking in a firm that was packed on another machine: all of it, verified, or nothing."""
+"""The rows, keys and files of a packed firm, fitted into what is here."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 from django.db.models import BinaryField, Field, ForeignKey, JSONField, Model
 from django.utils.translation import gettext as _
 
@@ -21,118 +21,26 @@ from bersama.cocreation.initiatives.models.rounds import ALPHABET
 from bersama.cocreation.initiatives.queries import digest_of, invitation_secret
 from bersama.commons.files.models import Document
 from bersama.commons.files.queries import path_of as file_path
-from bersama.commons.organisations.models import Membership, Organisation
-from bersama.commons.people.actions import make_token
+from bersama.commons.organisations.models import Organisation
 from bersama.commons.people.models import Consent, ContactPoint, Person, Wording
 from bersama.core import subjects
-from bersama.core.actor import Actor
 from bersama.core.disk import sync_folder, write_whole
 from bersama.core.errors import Invalid
-from bersama.core.events import record
 from bersama.core.ledger import canonical, keys, writing
-from bersama.core.ledger.models import Entry, Opening, Stream, SubjectKey
-from bersama.core.ledger.verifying import verify
-from bersama.core.links import absolute
-from bersama.core.policy import require
-from bersama.oversight.privacy.actions.erasing import erase_again
-from bersama.oversight.privacy.queries.archives import Archive, refuse
+from bersama.core.ledger.models import Opening, Stream, SubjectKey
+from bersama.oversight.privacy.queries.archives import Archive, does_not_hold, refuse
 from bersama.oversight.privacy.queries.belonging import Table, all_tables
 
 CHUNK = 1000
 Moved = Callable[[int], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class MovedIn:
-    """What came in. `link` opens the owner's account; empty where the owner is here already."""
-
-    organisation: Organisation
-    rows: int
-    entries: int
-    files: int
-    machine: str
-    renamed: tuple[str, ...]
-    erased_again: int
-    link: str
-
-
-@transaction.atomic
-def move_in(
-    *,
-    actor: Actor,
-    archive: Archive,
-    erased: Collection[str] = (),
-    moved: Moved = lambda count: None,
-) -> MovedIn:
-    """Take in a packed firm, with its ledger, and verify it before it counts.
-
-    Who stands on the list of the `erased` (digests as in `core.erasures`) is erased anew.
-
-    Raises Invalid with what is wrong; then nothing was changed.
-    """
-    require(actor, "privacy.move_in", None)
-    taking = _Taking(archive, moved)
-    with _undone(taking):
-        taking.take()
-        firm, entries = taking.firm, len(taking.numbers[Entry])
-        # Its address may have changed on the way in, so from here on it is committed to anew.
-        machine = archive.manifest.machine
-        record(actor, "privacy.firm.moved_in", firm, machine=machine, entries=entries)
-        report = verify(streams=taking.streams)
-        if report.first is not None:
-            raise _does_not_hold(report.first.sentence)
-    again = erase_again(actor=actor, listed=erased)
-    return MovedIn(
-        organisation=firm,
-        rows=taking.rows,
-        entries=entries,
-        files=len(taking.files),
-        machine=machine,
-        renamed=tuple(taking.renamed),
-        erased_again=again.count,
-        link=_owner_link(actor, taking),
-    )
-
-
 def _column(model: type[Model], name: str) -> Field[Any, Any]:
     return next(f for f in model._meta.concrete_fields if f.name == name)
 
 
-def _does_not_hold(finding: str) -> Invalid:
-    return refuse(_("its ledger does not hold: %(finding)s") % {"finding": finding})
-
-
-def _owner_link(actor: Actor, taking: _Taking) -> str:
-    """A link for an owner who came in with the firm; never for somebody who was here before."""
-    places = Membership.objects.filter(organisation=taking.firm, role="owner", state="active")
-    for place in places.select_related("person").order_by("pk"):
-        if place.person_id not in taking.known_before:
-            secret = make_token(actor=actor, purpose="device", person=place.person)
-            return absolute(f"/enter/{secret}")
-    return ""
-
-
-@contextlib.contextmanager
-def _undone(taking: _Taking) -> Iterator[None]:
-    """Files and trusted keys are outside the database: take them back if it fails."""
-    trusted = keys.folder() / keys.KNOWN
-    before = trusted.read_bytes() if trusted.exists() else None
-    try:
-        yield
-    except BaseException as error:
-        for path in taking.files:
-            path.unlink(missing_ok=True)
-        if before is None:
-            trusted.unlink(missing_ok=True)
-        else:
-            write_whole(trusted, before)
-        if isinstance(error, IntegrityError | DataError):
-            raise refuse(_("a row in it is here already, or does not fit.")) from error
-        raise
-
-
 @dataclass
-class _Taking:
+class Taking:
     """One archive on its way in. `numbers` lead from the rows of the archive to those here."""
 
     archive: Archive
@@ -164,6 +72,24 @@ class _Taking:
         self._check_firm()
         self._take_files()
         self._make_own()
+
+    @contextlib.contextmanager
+    def whole(self) -> Iterator[None]:
+        """Files and trusted keys are outside the database: take them back if it fails."""
+        trusted = keys.folder() / keys.KNOWN
+        before = trusted.read_bytes() if trusted.exists() else None
+        try:
+            yield
+        except BaseException as error:
+            for path in self.files:
+                path.unlink(missing_ok=True)
+            if before is None:
+                trusted.unlink(missing_ok=True)
+            else:
+                write_whole(trusted, before)
+            if isinstance(error, IntegrityError | DataError):
+                raise refuse(_("a row in it is here already, or does not fit.")) from error
+            raise
 
     def _refuse_strange(self) -> None:
         known = {table.name for table in all_tables()}
@@ -387,7 +313,7 @@ class _Taking:
         if opening is None or (
             canonical.commit(bytes(opening.key), held) != opening.entry.commitment
         ):
-            raise _does_not_hold(name)
+            raise does_not_hold(name)
 
     def _take_files(self) -> None:
         for document in Document.objects.filter(pk__in=self.numbers[Document].values()):

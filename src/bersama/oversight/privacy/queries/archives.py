@@ -60,6 +60,11 @@ def refuse(why: str) -> Invalid:
     )
 
 
+def does_not_hold(finding: str) -> Invalid:
+    """The error of a ledger in which something was found."""
+    return refuse(_("its ledger does not hold: %(finding)s") % {"finding": finding})
+
+
 class Archive:
     """Opens a packed firm. Raises Invalid when it is none, was changed, or is of a later kind."""
 
