@@ -269,7 +269,8 @@ def _of_the_register(street: Street) -> Iterator[Case]:
         yield Case(f"stakeholders.{name}", {}, firm, who)
     for name in ("view", "read", "manage", "note_touch", "note_permission", "erase"):
         yield Case(f"stakeholders.{name}", {}, entry, who)
-    yield Case("stakeholders.bring_in", {}, firm, who)
+    for name in ("bring_in", "export"):
+        yield Case(f"stakeholders.{name}", {}, firm, who)
     yield Case("privacy.hand_link", {}, entry, who)
     yield Case("privacy.look_at_register", {}, firm, who)
     for name in ("read", "manage"):

@@ -589,6 +589,15 @@ DOORS: tuple[Door, ...] = (
         columns_of_people,
         ok=frozenset({422}),  # without the table of the step before
     ),
+    Door(
+        "stakeholders-export",
+        firm,
+        FORM_ONLY,
+        "stakeholders.export",
+        lambda v: {"which": "whole", "kind": "csv"},
+        ok_post=PAGE,
+    ),
+    Door("stakeholders-card", entries, "stakeholders.read"),
     Door("stakeholders-intake", intakes, "stakeholders.bring_in"),
     Door("stakeholders-intake-undo", intakes, FORM_ONLY, "stakeholders.bring_in", ok_post=OR_LATE),
     Door(

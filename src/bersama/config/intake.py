@@ -54,6 +54,7 @@ def run(given: argparse.Namespace) -> int:
     starting.ready()
     from bersama.cocreation.stakeholders import actions, present, queries
     from bersama.cocreation.stakeholders.sources import incoming
+    from bersama.core.errors import Invalid
     from bersama.core.tables import write_csv
 
     if given.group not in queries.GROUPS:
@@ -66,25 +67,32 @@ def run(given: argparse.Namespace) -> int:
     home = incoming.Home(firm.time_zone, given.at_home)
     with console.progress(len(table.rows), "reading", "rows") as bar:
         rows, wrong = incoming.read_rows(table, columns, home, bar.update)
-    plan = queries.plan(firm, rows, group=given.group)
-    faults = [*wrong, *plan.faults]
-    if given.bad_rows and faults:
-        given.bad_rows.expanduser().write_bytes(write_csv(present.bad_rows(table, faults)))
-    if faults:
+    faults: list[Any] = []
+
+    def told(found: Any) -> None:
+        faults.extend(found)
+        if faults and given.bad_rows:
+            given.bad_rows.expanduser().write_bytes(write_csv(present.bad_rows(table, faults)))
         _tell_faults(file.name, faults)
-    if faults and not given.leave_out:
-        raise Refused("Nothing was saved. Correct the rows, or give --leave-out.", Exit.INPUT)
-    with console.progress(len(plan.rows), "writing", "rows") as bar:
-        made = actions.bring_in(
-            actor=_console(firm),
-            organisation=firm,
-            rows=rows,
-            wrong=wrong,
-            group=given.group,
-            leave_out=given.leave_out,
-            file_name=file.name,
-            progress=bar.update,
-        )
+
+    try:
+        with console.progress(len(rows), "writing", "rows") as bar:
+            made = actions.bring_in(
+                actor=_console(firm),
+                organisation=firm,
+                rows=rows,
+                wrong=wrong,
+                group=given.group,
+                leave_out=given.leave_out,
+                file_name=file.name,
+                told=told,
+                progress=bar.update,
+            )
+    except Invalid as error:
+        if faults and not given.leave_out:
+            more = "Nothing was saved. Correct the rows, or give --leave-out."
+            raise Refused(more, Exit.INPUT) from error
+        raise
     left = len({fault.number for fault in faults})
     facts = {"new": made.new, "changed": made.changed, "known": made.known, "left_out": left}
     if given.json:

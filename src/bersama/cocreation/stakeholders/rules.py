@@ -91,6 +91,11 @@ def bring_in(actor: Actor, organisation: Organisation) -> Verdict:
     return _owner_only(actor, organisation, _("Only an owner brings people into the register."))
 
 
+@policy("stakeholders.export", covers=[("stakeholder", "export")])
+def export(actor: Actor, organisation: Organisation) -> Verdict:
+    return _owner_only(actor, organisation, _("Only an owner takes the register out."))
+
+
 @policy("stakeholders.erase", covers=[("stakeholder", "erase")])
 def erase(actor: Actor, stakeholder: Stakeholder) -> Verdict:
     """The owner at somebody's wish; the software where somebody erased what is held of them."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.pages import groups, intake, permissions, rating, register
+from bersama.cocreation.stakeholders.pages import (
+    exports,
+    groups,
+    intake,
+    permissions,
+    rating,
+    register,
+)
 from bersama.core.http import route
 
 _W, _ONE = "w/<slug:org>/know", "w/<slug:org>/know/<uuid:entry>"
@@ -20,6 +27,20 @@ urlpatterns = [
         intake.exchange,
         name="stakeholders-exchange",
         needs="stakeholders.bring_in",
+    ),
+    route(
+        f"{_W}/exchange/out",
+        exports.export,
+        name="stakeholders-export",
+        needs="stakeholders.export",
+        shows="register",
+    ),
+    route(
+        f"{_ONE}/card.vcf",
+        exports.card,
+        name="stakeholders-card",
+        needs="stakeholders.read",
+        shows="entry",
     ),
     route(
         f"{_W}/exchange/columns",

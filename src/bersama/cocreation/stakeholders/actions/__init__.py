@@ -17,6 +17,7 @@ from bersama.cocreation.stakeholders.actions.assessing import (
     take_back_assessment,
 )
 from bersama.cocreation.stakeholders.actions.erasing import erase_stakeholder
+from bersama.cocreation.stakeholders.actions.exporting import note_export
 from bersama.cocreation.stakeholders.actions.grouping import (
     add_sub_group,
     edit_sub_group,
@@ -40,6 +41,7 @@ __all__ = [
     "edit_stakeholder",
     "edit_sub_group",
     "erase_stakeholder",
+    "note_export",
     "note_permissions",
     "note_touch",
     "note_withdrawal",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CASCADE
+from django.db.models import CASCADE, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,17 +64,21 @@ def bring_in(
     wrong: Sequence[Fault] = (),
     alike: bool = True,
     leave_out: bool = False,
+    told: Callable[[Sequence[Fault]], object] = lambda faults: None,
     progress: Progress = lambda count: None,
 ) -> Intake:
     """Bring rows in; see `queries.plan`. `wrong`: what could not even be read.
 
     With `leave_out` rows that do not fit are left out; without it Invalid says how many there
-    are and nothing is saved. One entry of the ledger stands for all new ones.
+    are and nothing is saved. `told` hears what does not fit before anything is written. One
+    entry of the ledger stands for all new ones.
     """
     require(actor, "stakeholders.bring_in", organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     planned = plan(organisation, rows, group=group, alike=alike, lock=True)
-    bad = len({fault.number for fault in (*wrong, *planned.faults)})
+    faults = [*wrong, *planned.faults]
+    told(faults)
+    bad = len({fault.number for fault in faults})
     if bad and not leave_out:
         raise Invalid(leave_out=_left_over(bad))
     if not planned.rows:
@@ -140,10 +144,12 @@ def _add(intake: Intake, rows: Sequence[Planned]) -> None:
 
 def _change(intake: Intake, rows: Sequence[Planned]) -> None:
     setting = matrix_setting(intake.organisation)
-    entries, before = [], []
-    for row in rows:
-        entry = row.found
-        assert entry is not None
+    entries, before = [], list[IntakeRow]()
+    found = [row.found for row in rows if row.found is not None]
+    for start in range(0, len(found), CHUNK):
+        part = found[start : start + CHUNK]
+        prefetch_related_objects(part, "contacts", "tags", "also_in")
+    for row, entry in zip(rows, found, strict=True):
         was = as_it_is(entry)
         entry.version += 1
         before.append(
@@ -152,7 +158,7 @@ def _change(intake: Intake, rows: Sequence[Planned]) -> None:
         _set(entry, row, setting)
         entry.save(update_fields=[*row.fields, "folded", "version", "due_on"])
         if "group" in row.fields:
-            entry.also_in.filter(group=entry.group).delete()
+            AlsoIn.objects.filter(stakeholder=entry, group=entry.group).delete()
         entries.append(entry)
     IntakeRow.objects.bulk_create(before, batch_size=BATCH)
     _hang(zip(entries, rows, strict=True))

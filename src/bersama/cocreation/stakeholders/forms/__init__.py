@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.forms.exports import ExportForm
 from bersama.cocreation.stakeholders.forms.groups import GroupsForm, SubGroupForm
 from bersama.cocreation.stakeholders.forms.intake import ColumnsForm, FileForm
 from bersama.cocreation.stakeholders.forms.permissions import ForbidForm, PermitForm
@@ -19,6 +20,7 @@ __all__ = [
     "ButtonForm",
     "ColumnsForm",
     "DescribeForm",
+    "ExportForm",
     "FileForm",
     "FilterForm",
     "ForbidForm",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.stakeholders import actions, present, queries
-from bersama.cocreation.stakeholders.forms import ButtonForm, ColumnsForm, FileForm
+from bersama.cocreation.stakeholders.forms import ButtonForm, ColumnsForm, ExportForm, FileForm
 from bersama.cocreation.stakeholders.queries import Fault, Plan
 from bersama.cocreation.stakeholders.sources import incoming, vcards
 from bersama.commons.organisations.queries import get_organisation
@@ -116,6 +116,7 @@ def _exchange(request: HttpRequest, viewer: Actor, firm: Any, form: forms.Form) 
         "firm": firm,
         "tabs": present.tabs(viewer, firm, "stakeholders-exchange"),
         "form": form,
+        "export_form": ExportForm(),
         "intakes": present.intakes(viewer, firm),
     }
     status = 422 if form.errors else 200

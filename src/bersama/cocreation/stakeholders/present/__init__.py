@@ -9,6 +9,7 @@ from bersama.cocreation.stakeholders.present.entries import (
     listed,
     twins,
 )
+from bersama.cocreation.stakeholders.present.exports import TABLES, card
 from bersama.cocreation.stakeholders.present.groups import groups_page
 from bersama.cocreation.stakeholders.present.held import as_plain, held_entry
 from bersama.cocreation.stakeholders.present.intake import (
@@ -22,10 +23,12 @@ from bersama.cocreation.stakeholders.present.rating import rating
 from bersama.cocreation.stakeholders.present.tabs import tabs
 
 __all__ = [
+    "TABLES",
     "Entry",
     "Row",
     "as_plain",
     "bad_rows",
+    "card",
     "entry_page",
     "groups_page",
     "held_entry",

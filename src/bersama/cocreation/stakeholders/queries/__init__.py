@@ -6,6 +6,7 @@ not for the viewer is Missing, or left out of the row.
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.queries.exports import code_of, everybody, ways_of
 from bersama.cocreation.stakeholders.queries.groups import (
     count_by_sub_group,
     get_sub_group,
@@ -91,12 +92,14 @@ __all__ = [
     "asked_in",
     "assessments_of",
     "brought_by",
+    "code_of",
     "count_by_group",
     "count_by_sub_group",
     "current_assessment",
     "earlier_of",
     "entries_of",
     "entry_named",
+    "everybody",
     "get_intake",
     "get_scope",
     "get_stakeholder",
@@ -128,6 +131,7 @@ __all__ = [
     "targets_of",
     "ties_of",
     "touches_of",
+    "ways_of",
     "who_permits",
     "with_parts",
 ]

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bersama.cocreation.stakeholders.models import Intake, Stakeholder
+from bersama.cocreation.stakeholders.models import AlsoIn, Contact, Intake, Stakeholder, Tag
 from bersama.cocreation.stakeholders.queries.register import sub_groups, switched_off
 from bersama.cocreation.stakeholders.queries.words import GROUPS
 from bersama.commons.organisations.models import Organisation
@@ -37,7 +37,7 @@ PLAIN = (
     "notes",
     "rhythm_days",
 )
-Contact = tuple[str, str]
+Way = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Incoming:
 
     number: int
     given: Mapping[str, Any]
-    contacts: tuple[Contact, ...] = ()
+    contacts: tuple[Way, ...] = ()
     tags: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
     code: str = ""
@@ -75,7 +75,7 @@ class Planned:
     incoming: Incoming
     found: Stakeholder | None
     fields: Mapping[str, Any]
-    contacts: tuple[Contact, ...]
+    contacts: tuple[Way, ...]
     tags: tuple[str, ...]
     also_in: tuple[str, ...]
 
@@ -136,14 +136,17 @@ class _Register:
         if lock:
             found = found.select_for_update(of=("self",))
         self.by_code: dict[str, Stakeholder] = {}
-        self.by_contact: dict[Contact, list[Stakeholder]] = defaultdict(list)
+        self.by_contact: dict[Way, list[Stakeholder]] = defaultdict(list)
         self.by_name: dict[tuple[str, str], list[Stakeholder]] = defaultdict(list)
-        self.contacts: dict[int, set[Contact]] = {}
+        # Twenty thousand entries: what hangs on them is read as plain values.
+        self.contacts = _values(Contact, organisation, "kind", "value")
+        self.tags = _values(Tag, organisation, "word")
+        self.also_in = _values(AlsoIn, organisation, "group")
         by_pk: dict[int, Stakeholder] = {}
-        for entry in with_parts(found).iterator(chunk_size=CHUNK):
+        for entry in found.select_related("sub_group").order_by("pk").iterator(chunk_size=CHUNK):
+            entry.organisation = organisation
             by_pk[entry.pk] = self.by_code[str(entry.public_id)] = entry
             self.by_name[entry.folded, entry.group].append(entry)
-            self.contacts[entry.pk] = {(c.kind, c.value) for c in entry.contacts.all()}
             for contact in self.contacts[entry.pk]:
                 self.by_contact[contact].append(entry)
         merged = everybody.filter(state="merged").values_list("public_id", "merged_into")
@@ -155,7 +158,7 @@ class _Register:
         self.off = switched_off(organisation)
         self.subs = {(sub.code, fold(sub.name)): sub for sub in sub_groups(organisation)}
         self.rows_of: dict[int, int] = {}
-        self.new_contacts: dict[Contact, list[Incoming]] = defaultdict(list)
+        self.new_contacts: dict[Way, list[Incoming]] = defaultdict(list)
         self.new_names: dict[tuple[str, str], list[Incoming]] = defaultdict(list)
 
     def place(self, row: Incoming, group: str, alike: bool) -> Planned:
@@ -216,8 +219,8 @@ class _Register:
         elif group != found.group:
             given["sub_group"] = None
         fields = {name: value for name, value in given.items() if getattr(found, name) != value}
-        has_tags = {tag.word for tag in found.tags.all()}
-        has_also = {group, *(also.group for also in found.also_in.all())}
+        has_tags = {word for (word,) in self.tags[found.pk]}
+        has_also = {group, *(code for (code,) in self.also_in[found.pk])}
         planned = Planned(
             row,
             found,
@@ -251,6 +254,14 @@ class _Register:
                 % {"name": name, "group": GROUPS[group]},
             )
         return sub
+
+
+def _values(model: Any, organisation: Organisation, *names: str) -> dict[int, set[Any]]:
+    found: dict[int, set[Any]] = defaultdict(set)
+    rows = model.objects.filter(stakeholder__organisation=organisation)
+    for pk, *values in rows.values_list("stakeholder", *names):
+        found[pk].add(tuple(values))
+    return found
 
 
 def _one(found: Sequence[Stakeholder], column: str) -> Stakeholder | None:
