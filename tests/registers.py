@@ -7,15 +7,14 @@ from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import (
     Boundary,
     Concern,
-    Flow,
     Intake,
     IntakeRow,
     Merge,
-    Relation,
     Segment,
     Stakeholder,
 )
 from bersama.core import clock
+from bersama.core.money import Money
 from tests.world import World
 
 CANARY = "canary"
@@ -50,10 +49,23 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
     Concern.objects.create(
         stakeholder=entry, text=f"{word} concern", answer=f"{word} answer", raised_on=today
     )
-    Relation.objects.create(
-        organisation=world.firm, source=entry, target=other, kind="supplies", note=f"{word} tie"
+    actions.add_relation(
+        actor=world.aminah,
+        organisation=world.firm,
+        source=entry,
+        target=other,
+        kind="supplies",
+        note=f"{word} tie",
     )
-    Flow.objects.create(organisation=world.firm, giver=entry, kind="goods", words=f"{word} rye")
+    actions.add_flow(
+        actor=world.aminah,
+        organisation=world.firm,
+        giver=entry,
+        receiver=None,
+        kind="goods",
+        words=f"{word} rye",
+        amount=Money(120_000, "MYR"),
+    )
     Boundary.objects.create(
         stakeholder=entry, inside=f"{word} in", outside=f"{word} out", stated_at=now
     )

@@ -243,6 +243,28 @@ def intakes(street: Street) -> list[Visit]:
     ]
 
 
+def relations(street: Street) -> list[Visit]:
+    """How somebody in the register hangs together with the firm."""
+    return _of_entries(street, "relation")
+
+
+def flows(street: Street) -> list[Visit]:
+    """What somebody in the register gives to the firm."""
+    return _of_entries(street, "flow")
+
+
+def _of_entries(street: Street, thing: str) -> list[Visit]:
+    here, there = street.here, street.there
+    ours, theirs = here.things["entry"].public_id, there.things["entry"].public_id
+    key, other = here.things[thing].public_id, there.things[thing].public_id
+    return [
+        Visit({"org": here.slug, "entry": ours, thing: key}),
+        Visit({"org": here.slug, "entry": ours, thing: other}, foreign=True),
+        Visit({"org": here.slug, "entry": theirs, thing: key}, foreign=True),
+        Visit({"org": there.slug, "entry": ours, thing: key}, foreign=True),
+    ]
+
+
 def secrets_to_enter(street: Street) -> list[Visit]:
     from bersama.commons.people.actions import make_token
     from bersama.core.actor import CONSOLE
@@ -572,6 +594,31 @@ DOORS: tuple[Door, ...] = (
     Door("people-device", account, "people.edit", "people.edit"),
     Door("people-sign-out-everywhere", account, FORM_ONLY, "people.edit"),
     # the register
+    Door(
+        "stakeholders-relate",
+        entries,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        lambda v: {"other": "firm", "says": "out:influences", "strength": "1"},
+    ),
+    Door(
+        "stakeholders-relation",
+        relations,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        lambda v: {"kind": "supplies", "strength": "3", "note": "Daily."},
+    ),
+    Door(
+        "stakeholders-give",
+        entries,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        lambda v: {"other": "firm", "way": "gives", "kind": "goods", "words": "Rye."},
+    ),
+    Door("stakeholders-ungive", flows, FORM_ONLY, "stakeholders.manage"),
+    Door("stakeholders-map", firm, "stakeholders.read"),
+    Door("stakeholders-value", firm, "stakeholders.read"),
+    Door("stakeholders-unrelate", relations, FORM_ONLY, "stakeholders.manage"),
     Door("stakeholders-list", firm, "stakeholders.list"),
     Door(
         "stakeholders-exchange",
@@ -1079,4 +1126,10 @@ DOORS: tuple[Door, ...] = (
     ),
 )
 
-__all__ = ["DOORS", "FORM_ONLY", "Door", "Visit", "picture"]
+__all__ = [
+    "DOORS",
+    "FORM_ONLY",
+    "Door",
+    "Visit",
+    "picture",
+]

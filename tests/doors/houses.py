@@ -210,10 +210,22 @@ def _hang_on(house: House, boss: Actor, entry: Any) -> None:
     register.Boundary.objects.create(
         stakeholder=entry, inside=said("Rye."), outside=said("Recipes."), stated_at=now
     )
-    register.Relation.objects.create(
-        organisation=firm, source=entry, kind="supplies", note=said("Weekly.")
+    house.things["relation"] = stakeholders.add_relation(
+        actor=boss,
+        organisation=firm,
+        source=entry,
+        target=None,
+        kind="supplies",
+        note=said("Weekly."),
     )
-    register.Flow.objects.create(organisation=firm, giver=entry, kind="goods", words=said("Flour."))
+    house.things["flow"] = stakeholders.add_flow(
+        actor=boss,
+        organisation=firm,
+        giver=entry,
+        receiver=None,
+        kind="goods",
+        words=said("Flour."),
+    )
     house.things["sub group"] = stakeholders.add_sub_group(
         actor=boss,
         organisation=firm,

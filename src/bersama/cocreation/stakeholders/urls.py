@@ -6,9 +6,12 @@ from bersama.cocreation.stakeholders.pages import (
     exports,
     groups,
     intake,
+    network_map,
     permissions,
     rating,
     register,
+    relations,
+    value_flows,
 )
 from bersama.core.http import route
 
@@ -120,5 +123,41 @@ urlpatterns = [
         needs="stakeholders.manage",
     ),
     route(f"{_ONE}/review", rating.review, name="stakeholders-review", needs="stakeholders.manage"),
+    route(
+        f"{_ONE}/relate", relations.relate, name="stakeholders-relate", needs="stakeholders.manage"
+    ),
+    route(
+        f"{_ONE}/relations/<uuid:relation>",
+        relations.relation,
+        name="stakeholders-relation",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_ONE}/relations/<uuid:relation>/remove",
+        relations.unrelate,
+        name="stakeholders-unrelate",
+        needs="stakeholders.manage",
+    ),
+    route(f"{_ONE}/give", value_flows.give, name="stakeholders-give", needs="stakeholders.manage"),
+    route(
+        f"{_ONE}/flows/<uuid:flow>/remove",
+        value_flows.ungive,
+        name="stakeholders-ungive",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_W}/map",
+        network_map.network_map,
+        name="stakeholders-map",
+        needs="stakeholders.read",
+        shows="register",
+    ),
+    route(
+        f"{_W}/value",
+        value_flows.value,
+        name="stakeholders-value",
+        needs="stakeholders.read",
+        shows="register",
+    ),
     route(f"{_ONE}/aside", register.aside, name="stakeholders-aside", needs="stakeholders.manage"),
 ]

@@ -180,6 +180,17 @@ def group(label: str, number: int) -> SafeString:
 
 
 @register.simple_tag
+def group_symbol(number: int) -> SafeString:
+    """The shape of a group, to be used by `#shape-1` to `#shape-8` in a picture."""
+    at = _group(number)
+    return format_html(
+        '<symbol id="shape-{}" viewBox="0 0 16 16"><path d="{}"/></symbol>',
+        at,
+        GROUP_SHAPES[max(at, 1) - 1],
+    )
+
+
+@register.simple_tag
 def qr(text: str, label: str = "") -> SafeString:
     """A code to scan, drawn as one path; the error level lets a smudged poster still work."""
     code = segno.make(str(text), error="m", micro=False)

@@ -21,7 +21,7 @@ from tests.world import World, make_firm, sign_in
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today("Asia/Kuala_Lumpur")
-LIST_QUERIES = 16
+LIST_QUERIES = 15
 
 
 @pytest.fixture

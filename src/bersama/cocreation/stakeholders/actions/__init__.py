@@ -26,18 +26,29 @@ from bersama.cocreation.stakeholders.actions.grouping import (
 )
 from bersama.cocreation.stakeholders.actions.intake import TakenBack, bring_in, take_back_intake
 from bersama.cocreation.stakeholders.actions.permitting import note_permissions, note_withdrawal
+from bersama.cocreation.stakeholders.actions.relations import (
+    add_relation,
+    change_relation,
+    drop_edges,
+    remove_relation,
+)
 from bersama.cocreation.stakeholders.actions.touching import note_touch
+from bersama.cocreation.stakeholders.actions.value_flows import add_flow, remove_flow
 
 __all__ = [
     "Known",
     "Mark",
     "TakenBack",
+    "add_flow",
+    "add_relation",
     "add_stakeholder",
     "add_sub_group",
     "assess",
     "assess_many",
     "bring_back",
     "bring_in",
+    "change_relation",
+    "drop_edges",
     "edit_stakeholder",
     "edit_sub_group",
     "erase_stakeholder",
@@ -46,6 +57,8 @@ __all__ = [
     "note_touch",
     "note_withdrawal",
     "plan_review",
+    "remove_flow",
+    "remove_relation",
     "remove_sub_group",
     "set_aside",
     "set_groups",

@@ -9,13 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from bersama.cocreation.stakeholders.actions.relations import drop_edges
 from bersama.cocreation.stakeholders.models import (
     Concern,
-    Flow,
     Intake,
     IntakeRow,
     Merge,
-    Relation,
     Stakeholder,
     Touch,
 )
@@ -71,12 +70,11 @@ def _erase(actor: Actor, entry: Stakeholder) -> None:
     if entry.person is not None:
         asked_by = entry.organisation.public_id
         forget_consents(actor=actor, person=entry.person, asked_by=asked_by)
+    drop_edges(actor=actor, stakeholder=entry, at=at)
     of_it = Q(stakeholder=entry)
     # A file of one contact is named after them.
     Intake.objects.filter(Q(brought=entry) | Q(changes__stakeholder=entry)).update(file_name="")
     for rows in (
-        Relation.objects.filter(Q(source=entry) | Q(target=entry)),
-        Flow.objects.filter(Q(giver=entry) | Q(receiver=entry)),
         Merge.objects.filter(Q(kept=entry) | Q(gone=entry)),
         IntakeRow.objects.filter(of_it),
         *(getattr(entry, name).all() for name in ("assessments", "boundaries")),

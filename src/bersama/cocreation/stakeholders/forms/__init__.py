@@ -14,8 +14,18 @@ from bersama.cocreation.stakeholders.forms.register import (
     FilterForm,
     TouchForm,
 )
+from bersama.cocreation.stakeholders.forms.relations import (
+    FIRM,
+    FindForm,
+    RelateForm,
+    RelationForm,
+)
+from bersama.cocreation.stakeholders.forms.value_flows import (
+    GiveForm,
+)
 
 __all__ = [
+    "FIRM",
     "AddForm",
     "ButtonForm",
     "ColumnsForm",
@@ -23,10 +33,14 @@ __all__ = [
     "ExportForm",
     "FileForm",
     "FilterForm",
+    "FindForm",
     "ForbidForm",
+    "GiveForm",
     "GroupsForm",
     "PermitForm",
     "RateForm",
+    "RelateForm",
+    "RelationForm",
     "ReviewForm",
     "SubGroupForm",
     "TakeBackForm",

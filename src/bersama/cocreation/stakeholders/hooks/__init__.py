@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.stakeholders.hooks import groups, intake, permissions, rating, register
+from bersama.cocreation.stakeholders.hooks import (
+    groups,
+    intake,
+    permissions,
+    rating,
+    register,
+    relations,
+)
 
-__all__ = ["groups", "intake", "permissions", "rating", "register"]
+__all__ = [
+    "groups",
+    "intake",
+    "permissions",
+    "rating",
+    "register",
+    "relations",
+]

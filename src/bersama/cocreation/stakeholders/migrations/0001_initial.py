@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='stakeholder',
-            index=models.Index(fields=['organisation', 'state', 'group'], name='stakeholder_by_group'),
+            index=models.Index(fields=['organisation', 'state', 'group', 'power'], name='stakeholder_by_group'),
         ),
         migrations.AddIndex(
             model_name='stakeholder',
@@ -291,6 +291,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relation',
+            constraint=models.UniqueConstraint(condition=models.Q(('source__isnull', True)), fields=('organisation', 'target', 'kind'), name='relation_from_firm_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='relation',
+            constraint=models.UniqueConstraint(condition=models.Q(('target__isnull', True)), fields=('organisation', 'source', 'kind'), name='relation_to_firm_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='relation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', models.F('target')), _negated=True), models.Q(('source__isnull', False), ('target__isnull', False), _connector='OR')), name='relation_of_two'),
         ),
         migrations.AddConstraint(
@@ -308,6 +316,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='flow',
             constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='flow_not_negative'),
+        ),
+        migrations.AddIndex(
+            model_name='flow',
+            index=models.Index(fields=['organisation', 'giver', 'receiver'], name='flow_by_giver'),
+        ),
+        migrations.AddIndex(
+            model_name='flow',
+            index=models.Index(fields=['organisation', 'receiver', 'giver'], name='flow_by_receiver'),
         ),
         migrations.AddIndex(
             model_name='contact',

@@ -38,8 +38,19 @@ class Relation(models.Model):
 
     class Meta:
         constraints = [
+            # In SQL an empty end is never equal to another one: one rule for each empty end.
             models.UniqueConstraint(
                 fields=["organisation", "source", "target", "kind"], name="relation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "target", "kind"],
+                condition=models.Q(source__isnull=True),
+                name="relation_from_firm_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "source", "kind"],
+                condition=models.Q(target__isnull=True),
+                name="relation_to_firm_once",
             ),
             models.CheckConstraint(
                 condition=~models.Q(source=models.F("target"))
@@ -83,6 +94,10 @@ class Flow(models.Model):
                 condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),
                 name="flow_not_negative",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "giver", "receiver"], name="flow_by_giver"),
+            models.Index(fields=["organisation", "receiver", "giver"], name="flow_by_receiver"),
         ]
 
     def __str__(self) -> str:

@@ -150,7 +150,10 @@ class Stakeholder(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "state", "folded"], name="stakeholder_by_name"),
-            models.Index(fields=["organisation", "state", "group"], name="stakeholder_by_group"),
+            # With the power, so that counting who is rated reads nothing but the index.
+            models.Index(
+                fields=["organisation", "state", "group", "power"], name="stakeholder_by_group"
+            ),
             models.Index(fields=["organisation", "due_on"], name="stakeholder_due"),
         ]
 

@@ -127,6 +127,7 @@ def entry_context(
     viewer: Actor, firm: Any, found: Any, touch: forms.Form | None = None
 ) -> dict[str, Any]:
     today = clock.today(firm.time_zone)
+    relations = present.relations(viewer, found)
     return {
         "firm": firm,
         "entry": present.entry_page(viewer, found),
@@ -134,6 +135,8 @@ def entry_context(
         "may_manage": can(viewer, "stakeholders.manage", found),
         "permissions": present.permissions(viewer, found),
         **rating_parts(viewer, firm, found),
+        "relations": relations,
+        "flows": present.flows(viewer, found, relations["flows"]),
         "permit_form": PermitForm(),
         "touch_form": touch or TouchForm(initial={"on": today, "channel": found.channel or "call"}),
     }

@@ -18,9 +18,24 @@ from bersama.cocreation.stakeholders.present.intake import (
     intakes,
     preview,
 )
+from bersama.cocreation.stakeholders.present.network_map import (
+    map_page,
+)
 from bersama.cocreation.stakeholders.present.permissions import permission, permissions
 from bersama.cocreation.stakeholders.present.rating import rating
+from bersama.cocreation.stakeholders.present.relations import (
+    edges_warning,
+    others,
+    relations,
+    says,
+    tie,
+)
 from bersama.cocreation.stakeholders.present.tabs import tabs
+from bersama.cocreation.stakeholders.present.value_flows import (
+    flows,
+    value_page,
+    ways,
+)
 
 __all__ = [
     "TABLES",
@@ -29,16 +44,25 @@ __all__ = [
     "as_plain",
     "bad_rows",
     "card",
+    "edges_warning",
     "entry_page",
+    "flows",
     "groups_page",
     "held_entry",
     "intake_page",
     "intakes",
     "listed",
+    "map_page",
+    "others",
     "permission",
     "permissions",
     "preview",
     "rating",
+    "relations",
+    "says",
     "tabs",
+    "tie",
     "twins",
+    "value_page",
+    "ways",
 ]

@@ -108,8 +108,12 @@ def listed(viewer: Actor, firm: Any, wanted: Wanted, number: int) -> dict[str, A
     """A page of the list with the groups and their counts."""
     today, setting = clock.today(firm.time_zone), queries.matrix_setting(firm)
     rows = queries.register(viewer, firm, wanted, today)
-    page = Paginator(rows, queries.PAGE).get_page(number)
     counts, off = queries.count_by_group(viewer, firm), queries.switched_off(firm)
+    total, pages = sum(counted.n for counted in counts.values()), Paginator(rows, queries.PAGE)
+    if wanted == Wanted():
+        # Everybody was counted by group already.
+        pages.count = total
+    page = pages.get_page(number)
     groups = [
         {
             "code": code,
@@ -124,7 +128,7 @@ def listed(viewer: Actor, firm: Any, wanted: Wanted, number: int) -> dict[str, A
         "rows": [row_of(viewer, row, setting, today) for row in page],
         "page": page,
         "groups": groups,
-        "total": sum(counted.n for counted in counts.values()),
+        "total": total,
         # Until somebody is rated, nothing is shown of ratings.
         "rated": any(counted.rated for counted in counts.values()),
         "found": page.paginator.count,

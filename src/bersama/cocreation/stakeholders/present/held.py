@@ -7,31 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.stakeholders import queries
 from bersama.cocreation.stakeholders.present.entries import ways
 from bersama.cocreation.stakeholders.present.permissions import permission
-from bersama.cocreation.stakeholders.queries import CHANNELS, GROUPS, KINDS
+from bersama.cocreation.stakeholders.queries import CHANNELS, GROUPS, KINDS, RELATIONS, VALUES
 from bersama.commons.people.queries import withdraw_secret
-
-TIES: dict[str, Promise] = {
-    "supplies": gettext_lazy("supplies"),
-    "influences": gettext_lazy("influences"),
-    "member_of": gettext_lazy("belongs to"),
-    "competes_with": gettext_lazy("competes with"),
-}
-GOODS: dict[str, Promise] = {
-    "money": gettext_lazy("money"),
-    "goods": gettext_lazy("goods"),
-    "service": gettext_lazy("a service"),
-    "knowledge": gettext_lazy("knowledge"),
-    "reputation": gettext_lazy("reputation"),
-    "access": gettext_lazy("access"),
-    "trust": gettext_lazy("trust"),
-    "other": gettext_lazy("something else"),
-}
+from bersama.core.money import Money
 
 
 def held_entry(stakeholder: Any) -> dict[str, Any]:
@@ -127,12 +111,15 @@ def _ties(stakeholder: Any) -> list[dict[str, str]]:
     found = []
     for tie in relations:
         ends = (_end(tie.source_id, stakeholder), _end(tie.target_id, stakeholder))
-        said = f"{ends[0]} → {ends[1]}: {TIES[tie.kind]}"
+        said = f"{ends[0]} → {ends[1]}: {RELATIONS[tie.kind]}"
         found.append({"says": said, "words": tie.note})
     for flow in flows:
         ends = (_end(flow.giver_id, stakeholder), _end(flow.receiver_id, stakeholder))
-        said = f"{ends[0]} → {ends[1]}: {GOODS[flow.kind]}"
-        amount = "" if flow.amount is None else f" ({flow.amount / 100:.2f} {flow.currency})"
+        said = f"{ends[0]} → {ends[1]}: {VALUES[flow.kind]}"
+        amount = ""
+        if flow.amount is not None:
+            money = Money(flow.amount, flow.currency)
+            amount = f" ({money.shown(get_language() or '')})"
         found.append({"says": said + amount, "words": flow.words})
     return found
 

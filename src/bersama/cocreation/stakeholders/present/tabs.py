@@ -16,6 +16,7 @@ TABS: tuple[tuple[str, Sentence, str], ...] = (
     ("stakeholders-list", _("Register"), "stakeholders.list"),
     ("stakeholders-matrix", _("Matrix"), "stakeholders.read"),
     ("stakeholders-map", _("Map"), "stakeholders.read"),
+    ("stakeholders-value", _("Value"), "stakeholders.read"),
     ("stakeholders-segments", _("Segments"), "stakeholders.manage"),
     ("stakeholders-groups", _("Groups"), "stakeholders.manage"),
     ("stakeholders-exchange", _("In and out"), "stakeholders.bring_in"),

@@ -22,7 +22,7 @@ from bersama.core.errors import Missing
 from bersama.core.text import fold, spaced_phone
 from bersama.science.matrix import field_of
 
-PAGE = 50
+PAGE = 30
 IN_SIGHT = ("active", "archived")
 
 

@@ -31,3 +31,21 @@ FIELDS: dict[str, Promise] = {
     "keep_informed": _("Keep Informed"),
     "monitor": _("Monitor"),
 }
+# What one does for or to another, between the names of the two.
+RELATIONS: dict[str, Promise] = {
+    "supplies": _("supplies"),
+    "influences": _("influences"),
+    "member_of": _("belongs to"),
+    "competes_with": _("competes with"),
+}
+STRENGTHS: dict[int, Promise] = {1: _("a little"), 2: _("clearly"), 3: _("very much")}
+VALUES: dict[str, Promise] = {
+    "money": _("money"),
+    "goods": _("goods"),
+    "service": _("a service"),
+    "knowledge": _("knowledge"),
+    "reputation": _("reputation"),
+    "access": _("access"),
+    "trust": _("trust"),
+    "other": _("something else"),
+}

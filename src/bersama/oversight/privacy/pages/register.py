@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from bersama.cocreation.stakeholders.queries import get_stakeholder
+from bersama.cocreation.stakeholders.queries import count_edges, get_stakeholder
 from bersama.commons.organisations.queries import get_organisation
 from bersama.core.http import Cookie, Outcome, actor_of, redirect, secret_of, show, submit
 from bersama.core.policy import require
@@ -94,6 +94,7 @@ def erase_entry(request: HttpRequest, org: str, entry: uuid.UUID) -> HttpRespons
 
     def again(form: forms.Form) -> HttpResponse:
         context = {"form": form, "firm": firm, "entry": entry, "name": found.name}
+        context["edges"] = sum(count_edges(viewer, found))
         return show(request, "privacy/erase_entry.html", context)
 
     if request.method != "POST":
