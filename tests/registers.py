@@ -7,6 +7,7 @@ from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import (
     Boundary,
     Concern,
+    Flow,
     Intake,
     IntakeRow,
     Merge,
@@ -65,6 +66,10 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
         kind="goods",
         words=f"{word} rye",
         amount=Money(120_000, "MYR"),
+    concern = actions.raise_concern(actor=world.aminah, stakeholder=entry, text=f"{word} concern")
+    actions.answer_concern(actor=world.aminah, concern=concern, answer=f"{word} answer")
+    Relation.objects.create(
+        organisation=world.firm, source=entry, target=other, kind="supplies", note=f"{word} tie"
     )
     Boundary.objects.create(
         stakeholder=entry, inside=f"{word} in", outside=f"{word} out", stated_at=now

@@ -265,6 +265,21 @@ def _of_entries(street: Street, thing: str) -> list[Visit]:
     ]
 
 
+def concerns(street: Street) -> list[Visit]:
+    """What worries somebody in the register; the other firm's under this one's name and back."""
+    here, there = street.here, street.there
+    ours, theirs = here.things["concern"], there.things["concern"]
+    return [
+        Visit({"org": org, "entry": entry.public_id, "concern": concern.public_id}, foreign=foreign)
+        for org, entry, concern, foreign in (
+            (here.slug, ours.stakeholder, ours, False),
+            (here.slug, ours.stakeholder, theirs, True),
+            (here.slug, theirs.stakeholder, theirs, True),
+            (there.slug, ours.stakeholder, ours, True),
+        )
+    ]
+
+
 def secrets_to_enter(street: Street) -> list[Visit]:
     from bersama.commons.people.actions import make_token
     from bersama.core.actor import CONSOLE
@@ -653,6 +668,31 @@ DOORS: tuple[Door, ...] = (
         "stakeholders.add",
         "stakeholders.add",
         lambda v: {"name": f"Mak {uuid4().hex[:8]}", "group": "customers", "kind": "person"},
+    ),
+    Door("stakeholders-concerns", firm, "stakeholders.read"),
+    Door(
+        "stakeholders-concern",
+        entries,
+        FORM_ONLY,
+        "stakeholders.manage",
+        lambda v: {"text": "The oven is loud.", "raised_on": day(-1)},
+    ),
+    Door(
+        "stakeholders-concern-answer",
+        concerns,
+        FORM_ONLY,
+        "stakeholders.manage",
+        lambda v: {"answer": "It starts at five now."},
+    ),
+    Door("stakeholders-matrix", firm, "stakeholders.read", "stakeholders.manage"),
+    Door("stakeholders-matrix-sheet", firm, "stakeholders.read"),
+    Door("stakeholders-matrix-table", firm, "stakeholders.read"),
+    Door(
+        "stakeholders-matrix-settings",
+        firm,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        lambda v: {"high_from": 4, "days_manage_closely": 30},
     ),
     Door("stakeholders-entry", entries, "stakeholders.view"),
     Door("stakeholders-edit", entries, "stakeholders.manage", "stakeholders.manage", described),

@@ -202,10 +202,11 @@ def _register(house: House, boss: Actor) -> None:
 def _hang_on(house: House, boss: Actor, entry: Any) -> None:
     """A mark in every further field with words of the register: all of it the owner's alone."""
     said, firm, now = (lambda words: house.words(words, "entry data")), house.firm, clock.now()
-    today = clock.today(firm.time_zone)
     stakeholders.assess(actor=boss, stakeholder=entry, power=4, interest=4, why=said("Only mill."))
-    register.Concern.objects.create(
-        stakeholder=entry, text=said("Price."), answer=said("Fixed."), raised_on=today
+    concern = stakeholders.raise_concern(actor=boss, stakeholder=entry, text=said("Price."))
+    stakeholders.answer_concern(actor=boss, concern=concern, answer=said("Fixed."))
+    house.things["concern"] = stakeholders.raise_concern(
+        actor=boss, stakeholder=entry, text=said("Noise.")
     )
     register.Boundary.objects.create(
         stakeholder=entry, inside=said("Rye."), outside=said("Recipes."), stated_at=now

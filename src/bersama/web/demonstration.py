@@ -70,6 +70,18 @@ KNOWN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
 )
 
 
+# How the bakery rates them: power and interest, and why.
+RATED: dict[str, tuple[int, int, str]] = {
+    "Kebun Cempaka": (5, 5, "Half of the rye comes from there."),
+    "Kebun Melur": (4, 5, "Wants to grow with us."),
+    "The six o'clock regulars": (2, 5, "They come every day and say what they think."),
+    "Food bloggers of the town": (4, 2, "Many read them; bread is one topic of twenty."),
+    "The night shift": (3, 5, "They bake it."),
+    "Flats across the street": (2, 2, "They hear the oven."),
+    "The halal office": (5, 1, "Without its paper we close."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """Full addresses into the demonstration; the owner's works once."""
@@ -114,6 +126,11 @@ def _register(aminah: Actor, firm: Any) -> None:
     for name, group, kind, words in KNOWN:
         known = stakeholders.Known(name=name, group=group, kind=kind, **words)
         entry = stakeholders.add_stakeholder(actor=aminah, organisation=firm, known=known)
+        if name in RATED:
+            power, interest, why = RATED[name]
+            stakeholders.assess(
+                actor=aminah, stakeholder=entry, power=power, interest=interest, why=why
+            )
         if entry.rhythm_days:
             today = clock.today(firm.time_zone)
             stakeholders.note_touch(actor=aminah, stakeholder=entry, channel="call", on=today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from bersama.cocreation.stakeholders.present import calls
 from bersama.commons.organisations.queries import get_organisation, workspaces_of
 from bersama.core.errors import Missing
 from bersama.core.health import report
@@ -42,6 +43,7 @@ def home(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "firm": firm,
         "home": home_of(actor, firm),
+        "calls": calls(actor, firm),
         "ask_url": address("initiatives-ask", firm.slug),
     }
     return show(request, "web/home.html", context)

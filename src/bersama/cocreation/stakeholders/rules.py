@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.cocreation.stakeholders.models import Stakeholder
+from bersama.cocreation.stakeholders.models import Concern, Stakeholder
 from bersama.commons.organisations.models import Organisation
 from bersama.core.actor import Actor
 from bersama.core.policy import YES, Verdict, hidden, no, policy
@@ -60,6 +60,22 @@ STAKEHOLDER = Machine(
 )
 
 
+CONCERN = Machine(
+    kind="stakeholders.concern",
+    initial="open",
+    states={"open": gettext_lazy("open"), "answered": gettext_lazy("answered")},
+    moves=(
+        Move(
+            "answer",
+            ("open",),
+            "answered",
+            "stakeholders.manage",
+            "stakeholders.concern.answered",
+        ),
+    ),
+)
+
+
 @policy("stakeholders.list", covers=[("stakeholder", "list names")])
 def see_list(actor: Actor, organisation: Organisation) -> Verdict:
     return YES if _inside(actor, organisation.pk) else hidden()
@@ -82,7 +98,8 @@ def read(actor: Actor, thing: Stakeholder | Organisation) -> Verdict:
 
 
 @policy("stakeholders.manage", covers=[("stakeholder", "manage")])
-def manage(actor: Actor, thing: Stakeholder | Organisation) -> Verdict:
+def manage(actor: Actor, thing: Stakeholder | Organisation | Concern) -> Verdict:
+    thing = thing.stakeholder if isinstance(thing, Concern) else thing
     return _owner_only(actor, thing, _("Only an owner changes the register."))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bersama.cocreation.stakeholders.pages import (
+    concerns,
     exports,
     groups,
     intake,
     network_map,
+    matrix,
     permissions,
     rating,
     register,
@@ -65,6 +67,40 @@ urlpatterns = [
         name="stakeholders-intake-undo",
         needs="stakeholders.bring_in",
     ),
+    route(
+        f"{_W}/matrix",
+        matrix.matrix,
+        name="stakeholders-matrix",
+        needs="stakeholders.read",
+        shows="register",
+    ),
+    route(
+        f"{_W}/matrix/sheet",
+        matrix.sheet,
+        name="stakeholders-matrix-sheet",
+        needs="stakeholders.read",
+        shows="register",
+    ),
+    route(
+        f"{_W}/matrix/table.csv",
+        matrix.table,
+        name="stakeholders-matrix-table",
+        needs="stakeholders.read",
+        shows="register",
+    ),
+    route(
+        f"{_W}/matrix/settings",
+        matrix.settings,
+        name="stakeholders-matrix-settings",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_W}/concerns",
+        concerns.everything,
+        name="stakeholders-concerns",
+        needs="stakeholders.read",
+        shows="register",
+    ),
     route(f"{_W}/add", register.add, name="stakeholders-add", needs="stakeholders.add"),
     route(
         f"{_W}/groups",
@@ -114,6 +150,18 @@ urlpatterns = [
         permissions.forbid,
         name="stakeholders-forbid",
         needs="stakeholders.note_permission",
+    ),
+    route(
+        f"{_ONE}/concern",
+        concerns.add,
+        name="stakeholders-concern",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_ONE}/concern/<uuid:concern>",
+        concerns.answer,
+        name="stakeholders-concern-answer",
+        needs="stakeholders.manage",
     ),
     route(f"{_ONE}/rate", rating.rate, name="stakeholders-rate", needs="stakeholders.manage"),
     route(

@@ -16,6 +16,7 @@ from bersama.cocreation.stakeholders.actions.assessing import (
     plan_review,
     take_back_assessment,
 )
+from bersama.cocreation.stakeholders.actions.concerns import answer_concern, raise_concern
 from bersama.cocreation.stakeholders.actions.erasing import erase_stakeholder
 from bersama.cocreation.stakeholders.actions.exporting import note_export
 from bersama.cocreation.stakeholders.actions.grouping import (
@@ -25,6 +26,7 @@ from bersama.cocreation.stakeholders.actions.grouping import (
     set_groups,
 )
 from bersama.cocreation.stakeholders.actions.intake import TakenBack, bring_in, take_back_intake
+from bersama.cocreation.stakeholders.actions.matrix import set_matrix
 from bersama.cocreation.stakeholders.actions.permitting import note_permissions, note_withdrawal
 from bersama.cocreation.stakeholders.actions.relations import (
     add_relation,
@@ -43,6 +45,7 @@ __all__ = [
     "add_relation",
     "add_stakeholder",
     "add_sub_group",
+    "answer_concern",
     "assess",
     "assess_many",
     "bring_back",
@@ -59,9 +62,11 @@ __all__ = [
     "plan_review",
     "remove_flow",
     "remove_relation",
+    "raise_concern",
     "remove_sub_group",
     "set_aside",
     "set_groups",
+    "set_matrix",
     "take_back_assessment",
     "take_back_intake",
 ]

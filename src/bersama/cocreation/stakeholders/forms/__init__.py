@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.forms.concerns import AnswerForm, ConcernForm
 from bersama.cocreation.stakeholders.forms.exports import ExportForm
 from bersama.cocreation.stakeholders.forms.groups import GroupsForm, SubGroupForm
 from bersama.cocreation.stakeholders.forms.intake import ColumnsForm, FileForm
+from bersama.cocreation.stakeholders.forms.matrix import LookForm, MatrixForm, MatrixSettingForm
 from bersama.cocreation.stakeholders.forms.permissions import ForbidForm, PermitForm
 from bersama.cocreation.stakeholders.forms.rating import RateForm, ReviewForm, TakeBackForm
 from bersama.cocreation.stakeholders.forms.register import (
@@ -27,8 +29,10 @@ from bersama.cocreation.stakeholders.forms.value_flows import (
 __all__ = [
     "FIRM",
     "AddForm",
+    "AnswerForm",
     "ButtonForm",
     "ColumnsForm",
+    "ConcernForm",
     "DescribeForm",
     "ExportForm",
     "FileForm",
@@ -37,6 +41,9 @@ __all__ = [
     "ForbidForm",
     "GiveForm",
     "GroupsForm",
+    "LookForm",
+    "MatrixForm",
+    "MatrixSettingForm",
     "PermitForm",
     "RateForm",
     "RelateForm",

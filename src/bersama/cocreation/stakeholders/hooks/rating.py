@@ -1,4 +1,4 @@
-"""Ratings in the ledger and in the data map."""
+"""Ratings and concerns in the ledger and in the data map."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bersama.cocreation.stakeholders.models import Assessment
+from bersama.cocreation.stakeholders.models import Assessment, Concern, MatrixSetting
 from bersama.core.datamap import describe
 from bersama.core.events import declare
 from bersama.core.subjects import Subject, register
@@ -46,11 +46,42 @@ register(
         related=("stakeholder__organisation",),
     )
 )
+register(
+    Subject(
+        kind="stakeholders.concern",
+        model=Concern,
+        label=str,
+        url=_entry_url,
+        stream=_stream,
+        content=lambda row: {
+            "state": row.state,
+            "text": row.text,
+            "answer": row.answer,
+            "raised_on": row.raised_on.isoformat(),
+        },
+        related=("stakeholder__organisation",),
+    )
+)
+register(
+    Subject(
+        kind="stakeholders.matrix",
+        model=MatrixSetting,
+        label=str,
+        url=lambda row: f"/w/{row.organisation.slug}/know/matrix",
+        stream=lambda row: f"o/{row.organisation.public_id}",
+        key=lambda row: str(row.organisation.public_id),
+        find=lambda key: {"organisation__public_id": key},
+        related=("organisation",),
+    )
+)
 declare(
     **{
         "stakeholders.assessment.given": "Somebody was rated.",
         "stakeholders.assessments.given": "Several were rated at once.",
         "stakeholders.assessment.taken_back": "The latest rating of somebody was taken back.",
+        "stakeholders.concern.raised": "A concern of somebody was written down.",
+        "stakeholders.concern.answered": "A concern was answered.",
+        "stakeholders.matrix.set": "The scale of the matrix and its rhythms were set.",
         "stakeholders.review.planned": "A day was set to look at a rating again.",
     }
 )

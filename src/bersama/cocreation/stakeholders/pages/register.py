@@ -15,6 +15,7 @@ from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.forms import (
     AddForm,
     ButtonForm,
+    ConcernForm,
     DescribeForm,
     FilterForm,
     PermitForm,
@@ -143,13 +144,15 @@ def entry_context(
 
 
 def rating_parts(viewer: Actor, firm: Any, found: Any) -> dict[str, Any]:
-    """How they are rated, and the forms for it; nothing for those who may not read it."""
+    """Rating and concerns with their forms; nothing for those who may not read them."""
     if not can(viewer, "stakeholders.read", found):
         return {}
-    scopes = queries.scopes(viewer, firm)
+    scopes, today = queries.scopes(viewer, firm), clock.today(firm.time_zone)
     return {
         "rating": present.rating(viewer, found, scopes),
         "rate_form": RateForm(scopes=scopes, auto_id="rate-%s"),
+        "concerns": present.concerns(viewer, found),
+        "concern_form": ConcernForm(initial={"raised_on": today}, auto_id="concern-%s"),
         "review_form": ReviewForm(initial={"on": found.review_on}, auto_id="review-%s"),
     }
 

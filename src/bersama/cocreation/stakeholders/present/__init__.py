@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.present.concerns import concern_list, concerns
 from bersama.cocreation.stakeholders.present.entries import (
     Entry,
     Row,
@@ -21,6 +22,7 @@ from bersama.cocreation.stakeholders.present.intake import (
 from bersama.cocreation.stakeholders.present.network_map import (
     map_page,
 )
+from bersama.cocreation.stakeholders.present.matrix import calls, lines, matrix, matrix_table, sheet
 from bersama.cocreation.stakeholders.present.permissions import permission, permissions
 from bersama.cocreation.stakeholders.present.rating import rating
 from bersama.cocreation.stakeholders.present.relations import (
@@ -43,23 +45,30 @@ __all__ = [
     "Row",
     "as_plain",
     "bad_rows",
+    "calls",
     "card",
     "edges_warning",
+    "concern_list",
+    "concerns",
     "entry_page",
     "flows",
     "groups_page",
     "held_entry",
     "intake_page",
     "intakes",
+    "lines",
     "listed",
     "map_page",
     "others",
+    "matrix",
+    "matrix_table",
     "permission",
     "permissions",
     "preview",
     "rating",
     "relations",
     "says",
+    "sheet",
     "tabs",
     "tie",
     "twins",

@@ -15,6 +15,7 @@ from bersama.core.policy import can
 TABS: tuple[tuple[str, Sentence, str], ...] = (
     ("stakeholders-list", _("Register"), "stakeholders.list"),
     ("stakeholders-matrix", _("Matrix"), "stakeholders.read"),
+    ("stakeholders-concerns", _("Concerns"), "stakeholders.read"),
     ("stakeholders-map", _("Map"), "stakeholders.read"),
     ("stakeholders-value", _("Value"), "stakeholders.read"),
     ("stakeholders-segments", _("Segments"), "stakeholders.manage"),

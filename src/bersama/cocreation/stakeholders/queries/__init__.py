@@ -6,6 +6,13 @@ not for the viewer is Missing, or left out of the row.
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.queries.concerns import (
+    all_concerns,
+    are_all_addressed,
+    blocking_concerns,
+    concerns_of,
+    get_concern,
+)
 from bersama.cocreation.stakeholders.queries.exports import code_of, everybody, ways_of
 from bersama.cocreation.stakeholders.queries.groups import (
     count_by_sub_group,
@@ -44,6 +51,19 @@ from bersama.cocreation.stakeholders.queries.network_map import (
     Drawn,
     Line,
     drawn,
+)
+from bersama.cocreation.stakeholders.queries.matrix import (
+    CALLS,
+    Looked,
+    Tally,
+    followers_of_the_rhythm,
+    placed,
+    setting_said,
+    standing_in,
+    strongest_first,
+    tally,
+    to_call,
+    without_monitor,
 )
 from bersama.cocreation.stakeholders.queries.permissions import (
     asked_in,
@@ -107,6 +127,7 @@ from bersama.cocreation.stakeholders.queries.words import (
 )
 
 __all__ = [
+    "CALLS",
     "CHANNELS",
     "FIELDS",
     "GROUPS",
@@ -126,16 +147,22 @@ __all__ = [
     "Fault",
     "Incoming",
     "Line",
+    "Looked",
     "Plan",
     "Planned",
+    "Tally",
     "Wanted",
     "actors",
+    "all_concerns",
+    "are_all_addressed",
     "as_it_is",
     "asked_in",
     "assessments_of",
     "balances",
+    "blocking_concerns",
     "brought_by",
     "code_of",
+    "concerns_of",
     "count_by_group",
     "count_by_sub_group",
     "count_edges",
@@ -149,6 +176,8 @@ __all__ = [
     "find_others",
     "flows_of",
     "get_flow",
+    "followers_of_the_rhythm",
+    "get_concern",
     "get_intake",
     "get_relation",
     "get_scope",
@@ -168,6 +197,7 @@ __all__ = [
     "next_due",
     "permissions_of",
     "permitted",
+    "placed",
     "plan",
     "reads",
     "register",
@@ -178,15 +208,21 @@ __all__ = [
     "said_of",
     "same_one",
     "scopes",
+    "setting_said",
+    "standing_in",
+    "strongest_first",
     "sub_group_said",
     "sub_groups",
     "sub_groups_in",
     "switched_off",
+    "tally",
     "targets_of",
     "ties_of",
+    "to_call",
     "touches_of",
     "ways_of",
     "who_permits",
     "with_parts",
     "wrong_end",
+    "without_monitor",
 ]
