@@ -6,8 +6,6 @@ from bersama.cocreation.stakeholders import actions
 from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import (
     Boundary,
-    Concern,
-    Flow,
     Intake,
     IntakeRow,
     Merge,
@@ -47,9 +45,6 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
         actor=world.aminah, organisation=world.firm, known=Known(name="Mak Som", group="customers")
     )
     actions.assess(actor=world.aminah, stakeholder=entry, power=4, interest=5, why=f"{word} why")
-    Concern.objects.create(
-        stakeholder=entry, text=f"{word} concern", answer=f"{word} answer", raised_on=today
-    )
     actions.add_relation(
         actor=world.aminah,
         organisation=world.firm,
@@ -66,11 +61,9 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
         kind="goods",
         words=f"{word} rye",
         amount=Money(120_000, "MYR"),
+    )
     concern = actions.raise_concern(actor=world.aminah, stakeholder=entry, text=f"{word} concern")
     actions.answer_concern(actor=world.aminah, concern=concern, answer=f"{word} answer")
-    Relation.objects.create(
-        organisation=world.firm, source=entry, target=other, kind="supplies", note=f"{word} tie"
-    )
     Boundary.objects.create(
         stakeholder=entry, inside=f"{word} in", outside=f"{word} out", stated_at=now
     )

@@ -11,11 +11,4 @@ from bersama.cocreation.stakeholders.hooks import (
     relations,
 )
 
-__all__ = [
-    "groups",
-    "intake",
-    "permissions",
-    "rating",
-    "register",
-    "relations",
-]
+__all__ = ["groups", "intake", "permissions", "rating", "register", "relations"]

@@ -19,10 +19,10 @@ from bersama.cocreation.stakeholders.present.intake import (
     intakes,
     preview,
 )
+from bersama.cocreation.stakeholders.present.matrix import calls, lines, matrix, matrix_table, sheet
 from bersama.cocreation.stakeholders.present.network_map import (
     map_page,
 )
-from bersama.cocreation.stakeholders.present.matrix import calls, lines, matrix, matrix_table, sheet
 from bersama.cocreation.stakeholders.present.permissions import permission, permissions
 from bersama.cocreation.stakeholders.present.rating import rating
 from bersama.cocreation.stakeholders.present.relations import (
@@ -47,9 +47,9 @@ __all__ = [
     "bad_rows",
     "calls",
     "card",
-    "edges_warning",
     "concern_list",
     "concerns",
+    "edges_warning",
     "entry_page",
     "flows",
     "groups_page",
@@ -59,9 +59,9 @@ __all__ = [
     "lines",
     "listed",
     "map_page",
-    "others",
     "matrix",
     "matrix_table",
+    "others",
     "permission",
     "permissions",
     "preview",

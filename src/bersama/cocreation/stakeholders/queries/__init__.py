@@ -46,12 +46,6 @@ from bersama.cocreation.stakeholders.queries.intake import (
     plan,
     with_parts,
 )
-from bersama.cocreation.stakeholders.queries.network_map import (
-    Dot,
-    Drawn,
-    Line,
-    drawn,
-)
 from bersama.cocreation.stakeholders.queries.matrix import (
     CALLS,
     Looked,
@@ -64,6 +58,12 @@ from bersama.cocreation.stakeholders.queries.matrix import (
     tally,
     to_call,
     without_monitor,
+)
+from bersama.cocreation.stakeholders.queries.network_map import (
+    Dot,
+    Drawn,
+    Line,
+    drawn,
 )
 from bersama.cocreation.stakeholders.queries.permissions import (
     asked_in,
@@ -175,9 +175,9 @@ __all__ = [
     "find_other",
     "find_others",
     "flows_of",
-    "get_flow",
     "followers_of_the_rhythm",
     "get_concern",
+    "get_flow",
     "get_intake",
     "get_relation",
     "get_scope",
@@ -223,6 +223,6 @@ __all__ = [
     "ways_of",
     "who_permits",
     "with_parts",
-    "wrong_end",
     "without_monitor",
+    "wrong_end",
 ]
