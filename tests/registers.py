@@ -5,11 +5,9 @@ from __future__ import annotations
 from bersama.cocreation.stakeholders import actions
 from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import (
-    Boundary,
     Intake,
     IntakeRow,
     Merge,
-    Segment,
     Stakeholder,
 )
 from bersama.core import clock
@@ -64,8 +62,8 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
     )
     concern = actions.raise_concern(actor=world.aminah, stakeholder=entry, text=f"{word} concern")
     actions.answer_concern(actor=world.aminah, concern=concern, answer=f"{word} answer")
-    Boundary.objects.create(
-        stakeholder=entry, inside=f"{word} in", outside=f"{word} out", stated_at=now
+    actions.state_boundary(
+        actor=world.aminah, stakeholder=entry, inside=f"{word} in", outside=f"{word} out"
     )
     intake = Intake.objects.create(organisation=world.firm, file_name="people.csv", at=now)
     IntakeRow.objects.create(intake=intake, stakeholder=entry, before={"name": f"{word} before"})
@@ -74,10 +72,11 @@ def full(world: World, word: str = CANARY) -> Stakeholder:
     )
     Merge.objects.create(kept=entry, gone=gone, before={"notes": f"{word} merged"}, at=now)
     Stakeholder.objects.filter(pk=gone.pk).update(state="merged", merged_into=entry)
-    Segment.objects.create(
+    actions.save_segment(
+        actor=world.aminah,
         organisation=world.firm,
         name=f"Mills {word[::-1]}",
-        rule=[{"field": "group", "is": "suppliers"}],
+        rule=[{"field": "group", "is": "one_of", "value": ["suppliers"]}],
     )
     actions.add_sub_group(
         actor=world.aminah, organisation=world.firm, code="suppliers", name=f"Mills {word[::-1]}"

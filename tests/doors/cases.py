@@ -107,9 +107,17 @@ def all_cases(street: Street) -> list[Case]:
 ROUND_POLICIES = (
     *(
         "initiatives." + n
-        for n in ["desk", "manage", "open", "close", "keep_time", "decide", "view"]
+        for n in [
+            "desk",
+            "manage",
+            "open",
+            "close",
+            "keep_time",
+            "decide",
+            "view",
+        ]
     ),
-    *("initiatives." + n for n in ["contribute", "enter", "results", "mine"]),
+    *("initiatives." + n for n in ["contribute", "enter", "invite_register", "results", "mine"]),
     *("decisions." + n for n in ["draft", "view", "answer"]),
     *("surveys." + n for n in ["shape", "answer", "read"]),
     *("privacy." + n for n in ["mine", "erase", "look"]),

@@ -221,6 +221,25 @@ def sub_groups(street: Street) -> list[Visit]:
     ]
 
 
+def segments(street: Street) -> list[Visit]:
+    """A segment of the firm's own; one of the other firm under this one's name."""
+    here, there = street.here, street.there
+    ours, theirs = here.things["segment"].public_id, there.things["segment"].public_id
+    return [
+        Visit({"org": here.slug, "segment": ours}),
+        Visit({"org": here.slug, "segment": theirs}, foreign=True),
+    ]
+
+
+def a_rule(visit: Visit) -> Data:
+    """A rule whose meaning was seen."""
+    from bersama.core.edits import version_of
+
+    rule = [{"field": "group", "is": "one_of", "value": ["suppliers"]}]
+    seen = version_of({"rule": rule})
+    return {"name": f"Mills {uuid4().hex[:8]}", "group": ["suppliers"], "seen": seen}
+
+
 def entries(street: Street) -> list[Visit]:
     """Somebody in the register; one of the other firm under this one's name and back."""
     here, there = street.here, street.there
@@ -755,6 +774,24 @@ DOORS: tuple[Door, ...] = (
         lambda v: {"name": f"Mills {uuid4().hex[:8]}"},
     ),
     Door("stakeholders-sub-group-remove", sub_groups, FORM_ONLY, "stakeholders.manage"),
+    Door(
+        "stakeholders-boundary",
+        entries,
+        FORM_ONLY,
+        "stakeholders.manage",
+        lambda v: {"inside": "The market.", "outside": "Prices."},
+    ),
+    Door("stakeholders-boundary-end", entries, FORM_ONLY, "stakeholders.manage"),
+    Door("stakeholders-segments", firm, "stakeholders.manage"),
+    Door(
+        "stakeholders-segment-add",
+        firm,
+        "stakeholders.manage",
+        "stakeholders.manage",
+        a_rule,
+    ),
+    Door("stakeholders-segment", segments, "stakeholders.manage", "stakeholders.manage", a_rule),
+    Door("stakeholders-segment-remove", segments, FORM_ONLY, "stakeholders.manage"),
     # readiness
     Door(
         "readiness-digital",
@@ -871,6 +908,20 @@ DOORS: tuple[Door, ...] = (
         "initiatives.manage",
         "initiatives.manage",
         lambda v: {"people": "Ana, +60123456789", "role": "innovator"},
+    ),
+    Door(
+        "initiatives-invite",
+        desk(states=("running",)),
+        "initiatives.invite_register",
+        "initiatives.invite_register",
+        lambda v: {"to": "group:suppliers", "role": "innovator"},
+    ),
+    Door(
+        "initiatives-invitation-sent",
+        _with(desk(), _of("invitation"), "invitation", _theirs("ideas invited", "invitation")),
+        FORM_ONLY,
+        "initiatives.manage",
+        told=frozenset({404}),  # for staff there are no invitations
     ),
     Door(
         "initiatives-revoke",

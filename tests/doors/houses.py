@@ -208,8 +208,8 @@ def _hang_on(house: House, boss: Actor, entry: Any) -> None:
     house.things["concern"] = stakeholders.raise_concern(
         actor=boss, stakeholder=entry, text=said("Noise.")
     )
-    register.Boundary.objects.create(
-        stakeholder=entry, inside=said("Rye."), outside=said("Recipes."), stated_at=now
+    stakeholders.state_boundary(
+        actor=boss, stakeholder=entry, inside=said("Rye."), outside=said("Recipes.")
     )
     house.things["relation"] = stakeholders.add_relation(
         actor=boss,
@@ -235,9 +235,9 @@ def _hang_on(house: House, boss: Actor, entry: Any) -> None:
         plan=said("Visit."),
         message=said("Dear mill."),
     )
-    rule = [{"field": "group", "is": "equal", "value": said("suppliers")}]
-    register.Segment.objects.create(
-        organisation=firm, name=house.words("Mills near", "entry data"), rule=rule
+    rule = [{"field": "place", "is": "like", "value": said("Ipoh")}]
+    house.things["segment"] = stakeholders.save_segment(
+        actor=boss, organisation=firm, name=house.words("Mills near", "entry data"), rule=rule
     )
     intake = register.Intake.objects.create(organisation=firm, file_name=said("people.csv"), at=now)
     house.things["intake"] = intake

@@ -28,6 +28,7 @@ from bersama.core.links import absolute
 from bersama.methods.ideas import actions as ideas
 from bersama.methods.surveys import actions as surveys
 from bersama.methods.surveys import queries as survey_queries
+from bersama.web.neighbourhood import choose_audiences
 
 FIRM = "Roti Pagi (demonstration)"
 BREADS = ("Pandan loaf", "Sourdough", "Dark rye")
@@ -103,6 +104,7 @@ def build() -> Ways:
         aminah = Actor(person_id=owner.pk, organisation_id=firm.pk, standing="owner")
     with _moment(now - timedelta(days=38)):
         _register(aminah, firm)
+        choose_audiences(aminah, firm)
     finished = _finished_round(aminah, firm, now)
     running = _running_round(aminah, firm, now)
     _staff_round(aminah, firm, now)

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from bersama.cocreation.initiatives.queries import seat_of, zone_of_round
+from bersama.cocreation.initiatives.queries import firm_inside, seat_of, zone_of_round
 from bersama.commons.organisations.queries import standing_of, zone_of_firm
 from bersama.core.actor import ANONYMOUS, Actor
 from bersama.core.errors import BersamaError, Denied, Missing
@@ -57,6 +57,10 @@ def _actor(request: HttpRequest, kwargs: dict[str, Any]) -> Actor:
     if "org" in kwargs and (place := standing_of(user.pk, kwargs["org"])):
         request.firm = place.organisation  # type: ignore[attr-defined]
         _keep_time_of(request, place.organisation.time_zone)
+        return Actor(user.pk, place.organisation_id, place.role, door)
+    inside = firm_inside(str(kwargs["code"])) if "code" in kwargs and "org" not in kwargs else ""
+    if inside and (place := standing_of(user.pk, inside)):
+        # A round for those who work there: on all others everybody is a visitor.
         return Actor(user.pk, place.organisation_id, place.role, door)
     return Actor(user.pk, door=door)
 

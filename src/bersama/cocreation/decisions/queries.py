@@ -320,6 +320,7 @@ def told_by(organisation: Organisation) -> QuerySet[Decision]:
     return (
         _decisions()
         .filter(engagement__organisation=organisation, engagement__access="open", state="published")
+        .filter(engagement__is_internal=False)
         .prefetch_related(promises)
         .order_by("-published_at", "-pk")
     )

@@ -21,13 +21,22 @@ from bersama.cocreation.initiatives.models import (
     SlipBatch,
     Statement,
 )
-from bersama.cocreation.initiatives.queries import initiatives_of, sees_round
-from bersama.cocreation.stakeholders.registry import Scope, register_scopes
+from bersama.cocreation.initiatives.present import invitation_words
+from bersama.cocreation.initiatives.queries import initiatives_of, is_open, named_acts, sees_round
+from bersama.cocreation.stakeholders import queries as register
+from bersama.cocreation.stakeholders.registry import (
+    Activity,
+    Scope,
+    register_activity,
+    register_scopes,
+)
 from bersama.commons.files.registry import visible
+from bersama.commons.notices import registry as letters
 from bersama.core.actor import Actor
 from bersama.core.datamap import describe
 from bersama.core.events import declare
-from bersama.core.subjects import Subject, register
+from bersama.core.subjects import Subject
+from bersama.core.subjects import register as register_subject
 
 
 def _stream(thing: Any) -> str:
@@ -57,7 +66,7 @@ def _desk_url(engagement: Engagement) -> str:
     return f"/w/{engagement.organisation.slug}/q/{engagement.code}"
 
 
-register(
+register_subject(
     Subject(
         kind="initiatives.initiative",
         model=Initiative,
@@ -68,7 +77,7 @@ register(
         related=("organisation",),
     )
 )
-register(
+register_subject(
     Subject(
         kind="initiatives.engagement",
         model=Engagement,
@@ -81,6 +90,7 @@ register(
             "state": e.state,
             "mode": e.mode,
             "access": e.access,
+            "is_internal": e.is_internal,
             "results_when": e.results_when,
             "role": e.role,
             "opens_at": _instant(e.opens_at),
@@ -91,7 +101,7 @@ register(
         related=("organisation", "terms"),
     )
 )
-register(
+register_subject(
     Subject(
         kind="initiatives.statement",
         model=Statement,
@@ -109,7 +119,7 @@ register(
         related=("engagement__organisation",),
     )
 )
-register(
+register_subject(
     Subject(
         kind="initiatives.participant",
         model=Participant,
@@ -126,7 +136,7 @@ register(
         related=("engagement__organisation",),
     )
 )
-register(
+register_subject(
     Subject(
         kind="initiatives.contribution",
         model=Contribution,
@@ -143,7 +153,7 @@ register(
         related=("engagement__organisation", "terms"),
     )
 )
-register(
+register_subject(
     Subject(
         kind="initiatives.promise",
         model=Promise,
@@ -159,7 +169,7 @@ register(
         related=("engagement__organisation",),
     )
 )
-register(
+register_subject(
     Subject(
         kind="initiatives.slips",
         model=SlipBatch,
@@ -170,7 +180,7 @@ register(
         related=("engagement__organisation",),
     )
 )
-register(
+register_subject(
     Subject(
         kind="initiatives.invitation",
         model=Invitation,
@@ -181,12 +191,17 @@ register(
             "state": i.state,
             "role": i.role,
             "expires_at": _instant(i.expires_at),
+            "channel": i.channel,
+            "is_sent": i.sent_at is not None,
         },
         related=("engagement__organisation",),
     )
 )
 
 visible("initiatives.engagement", sees_round)
+register_activity(
+    Activity("rounds", _("Took part under their name in at least so many questions"), named_acts)
+)
 declare(
     **{
         "initiatives.initiative.begun": "An initiative was begun.",
@@ -214,6 +229,7 @@ declare(
         "initiatives.slips.printed": "Slips were printed.",
         "initiatives.slips.spent": "A slip was spent.",
         "initiatives.invitation.made": "A personal invitation was made.",
+        "initiatives.invitation.sent": "Somebody invited from the register was written to.",
         "initiatives.invitation.used": "A personal invitation was used.",
         "initiatives.invitation.revoked": "A personal invitation was ended.",
     }
@@ -260,7 +276,7 @@ describe(
 describe(
     Invitation,
     about="participant",
-    what=_("That a person was invited, and whether the link was used"),
+    what=_("That a person was invited, with which words, how it was sent, and whether it was used"),
     why=_("so that an invitation counts once"),
     kept=_ROUND,
     seen_by=_("the firm"),
@@ -270,4 +286,46 @@ describe(
     SlipBatch,
     about="machine",
     what=_("Slips that are left, as fingerprints, and how many were spent"),
+)
+
+
+def _invited_entry(invitation: Invitation) -> Any:
+    firm = invitation.engagement.organisation
+    return register.entries_by_person(firm, [invitation.person_id]).get(invitation.person_id)
+
+
+def _invited_to(invitation: Invitation) -> str:
+    """The mail address in the register, where the person still likes to be reached so."""
+    entry = _invited_entry(invitation)
+    channel, address = register.way_to(entry) if entry else ("", "")
+    return address if channel == "email" else ""
+
+
+def _invited_language(invitation: Invitation) -> str:
+    entry = _invited_entry(invitation)
+    return (entry.language if entry else "") or invitation.engagement.language
+
+
+def _invited_words(person: Any, invitation: Invitation) -> dict[str, Any]:
+    return {"words": invitation_words(invitation, _invited_language(invitation))[1]}
+
+
+def _permits(person: Any, invitation: Invitation) -> Any:
+    entry = _invited_entry(invitation)
+    return register.permitted(entry, "contact") if entry else None
+
+
+letters.register(
+    letters.Kind(
+        name="initiatives.invited",
+        subject=lambda invitation: invitation_words(invitation)[0],
+        text="initiatives/mail/invited.txt",
+        context=_invited_words,
+        may_see=lambda person, invitation: (
+            invitation.state == "made" and is_open(invitation.engagement)
+        ),
+        to=_invited_to,
+        language=_invited_language,
+        permission=_permits,
+    )
 )

@@ -194,6 +194,16 @@ def manage(actor: Actor, thing: Engagement | Invitation) -> Verdict:
     return hidden()
 
 
+@policy("initiatives.invite_register", covers=[("electorate", "invite from the register")])
+def invite_register(actor: Actor, engagement: Engagement) -> Verdict:
+    """What is known of people to reach them is the owner's to read."""
+    if actor.owns(engagement.organisation_id):
+        return YES
+    if actor.works_for(engagement.organisation_id):
+        return no(_("Only the owner invites people of the register."))
+    return hidden()
+
+
 @policy("initiatives.open", covers=[("engagement", "open")])
 def open_round(actor: Actor, engagement: Engagement) -> Verdict:
     return manage(actor, engagement)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from bersama.cocreation.initiatives.pages import asking, desk, doors, results, rounds, whole
+from bersama.cocreation.initiatives.pages import (
+    asking,
+    desk,
+    doors,
+    inviting,
+    results,
+    rounds,
+    whole,
+)
 from bersama.core.http import route
 
 urlpatterns = [
@@ -77,6 +85,19 @@ urlpatterns = [
         name="initiatives-invitations",
         needs="initiatives.manage",
         shows="contacts",
+    ),
+    route(
+        "w/<slug:org>/q/<str:code>/invite",
+        inviting.invite,
+        name="initiatives-invite",
+        needs="initiatives.invite_register",
+        shows="register",
+    ),
+    route(
+        "w/<slug:org>/q/<str:code>/invitations/<uuid:invitation>/sent",
+        inviting.sent,
+        name="initiatives-invitation-sent",
+        needs="initiatives.manage",
     ),
     route(
         "w/<slug:org>/q/<str:code>/invitations/<uuid:invitation>/revoke",

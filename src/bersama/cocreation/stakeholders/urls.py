@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bersama.cocreation.stakeholders.pages import (
+    boundaries,
     concerns,
     exports,
     groups,
@@ -13,6 +14,7 @@ from bersama.cocreation.stakeholders.pages import (
     rating,
     register,
     relations,
+    segments,
     value_flows,
 )
 from bersama.core.http import route
@@ -102,6 +104,44 @@ urlpatterns = [
         shows="register",
     ),
     route(f"{_W}/add", register.add, name="stakeholders-add", needs="stakeholders.add"),
+    route(
+        f"{_W}/segments",
+        segments.segments,
+        name="stakeholders-segments",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_W}/segments/add",
+        segments.add_segment,
+        name="stakeholders-segment-add",
+        needs="stakeholders.manage",
+        shows="register",
+    ),
+    route(
+        f"{_W}/segments/<uuid:segment>",
+        segments.segment,
+        name="stakeholders-segment",
+        needs="stakeholders.manage",
+        shows="register",
+    ),
+    route(
+        f"{_W}/segments/<uuid:segment>/remove",
+        segments.remove_segment,
+        name="stakeholders-segment-remove",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_ONE}/boundary",
+        boundaries.state,
+        name="stakeholders-boundary",
+        needs="stakeholders.manage",
+    ),
+    route(
+        f"{_ONE}/boundary/end",
+        boundaries.end,
+        name="stakeholders-boundary-end",
+        needs="stakeholders.manage",
+    ),
     route(
         f"{_W}/groups",
         groups.groups,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bersama.cocreation.initiatives.registry import Method
 from bersama.cocreation.initiatives.registry import register as register_method
+from bersama.cocreation.stakeholders.registry import Activity, register_activity
 from bersama.commons.files import registry as files
 from bersama.core.actor import WORKER, Actor
 from bersama.core.datamap import describe
@@ -160,6 +161,9 @@ register_method(
         counter_page="ideas-enter",
         receipt_kind="ideas.idea",
     )
+)
+register_activity(
+    Activity("ideas", _("Gave under their name at least so many ideas"), queries.named_ideas)
 )
 declare(
     **{

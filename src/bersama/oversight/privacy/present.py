@@ -143,7 +143,8 @@ def _consent(consent: Any, shown: Mapping[tuple[str, str], str]) -> dict[str, An
 def entry(stakeholder: Any) -> dict[str, Any]:
     """What a firm's register holds about somebody, and who looked at it."""
     looks = [_look(look) for look in queries.looks_at_entry(stakeholder)]
-    return held_entry(stakeholder) | {"looks": looks}
+    invitations = rounds.held_invitations(stakeholder.person_id, stakeholder.organisation_id)
+    return held_entry(stakeholder) | {"looks": looks, "invitations": invitations}
 
 
 def held_page(token: Any) -> dict[str, Any]:

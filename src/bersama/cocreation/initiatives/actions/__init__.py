@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.initiatives.actions.addressing import (
+    invite_from_register,
+    say_invitation_sent,
+)
 from bersama.cocreation.initiatives.actions.asking import (
     Plan,
     ask,
@@ -56,6 +60,7 @@ __all__ = [
     "give_again",
     "hide_contribution",
     "invite",
+    "invite_from_register",
     "invite_many",
     "keep_promise",
     "keep_time",
@@ -65,6 +70,7 @@ __all__ = [
     "receive",
     "require_open",
     "revoke_invitation",
+    "say_invitation_sent",
     "say_sent",
     "seat_other",
     "show_contribution",

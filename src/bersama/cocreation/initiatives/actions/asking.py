@@ -44,6 +44,7 @@ class Plan:
     access: str = "open"
     results_when: str = "after_close"
     role: str = "innovator"
+    is_internal: bool = False
     asks_group: bool = False
     takes_comments: bool = True
     promises_are_public: bool = False
@@ -80,6 +81,7 @@ def ask(*, actor: Actor, organisation: Organisation, plan: Plan) -> Engagement:
         role=plan.role,
         opens_at=opens_at,
         closes_at=plan.closes_at,
+        is_internal=plan.is_internal,
         asks_group=plan.asks_group,
         takes_comments=plan.takes_comments,
         promises_are_public=plan.promises_are_public,

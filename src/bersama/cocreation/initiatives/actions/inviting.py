@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -33,6 +34,7 @@ from bersama.core.policy import require
 from bersama.core.states import advance
 
 MOST_SLIPS = 500
+Contact = tuple[str, str]
 CHANNELS = ("whatsapp", "sms", "email", "poster", "in_person", "other")
 
 
@@ -100,9 +102,19 @@ def invite(
     person: Person,
     role: str = "innovator",
     days: int = 60,
+    group: str = "",
+    message: str = "",
+    channel: str = "",
 ) -> Invitation:
-    """A personal link for one person; made again, the earlier one is dead."""
+    """A personal link for one person; made again, the earlier one is dead.
+
+    `group`, `message` and `channel` are those of somebody in the register. Raises Conflict for
+    a competitor with whom no line is drawn, and in an internal round for whoever is in the
+    register and does not work here.
+    """
     require(actor, "initiatives.manage", engagement)
+    if barred := _barred(engagement, people=[person.pk]):
+        raise Conflict(barred)
     now = clock.now()
     Invitation.objects.filter(engagement=engagement, person=person).delete()
     public_id = uuid.uuid4()
@@ -111,12 +123,32 @@ def invite(
         engagement=engagement,
         person=person,
         role=role,
+        group=group,
+        message=message,
+        channel=channel,
         digest=queries.digest_of(queries.invitation_secret(public_id)),
         made_at=now,
         expires_at=now + timedelta(days=days),
     )
     record(actor, "initiatives.invitation.made", invitation)
     return invitation
+
+
+def _barred(
+    engagement: Engagement, *, people: Sequence[int] = (), contacts: Sequence[Contact] = ()
+) -> str:
+    """Why one of these may not be invited, in a sentence; empty when all may."""
+    code, who = queries.why_barred(engagement, people, contacts)
+    if code == "no_boundary":
+        return _(
+            "%(who)s: a competitor. Say in their entry of the register what is in and what stays "
+            "out, then invite them."
+        ) % {"who": who}
+    if code == "outside":
+        return _("%(who)s: does not work here, and this question is for your staff alone.") % {
+            "who": who
+        }
+    return ""
 
 
 @transaction.atomic
@@ -134,6 +166,9 @@ def invite_many(
     rows, wrong = _read_people(people)
     if wrong:
         raise Invalid(people=wrong)
+    contacts = [(kind, value) for _name, kind, value in rows if value]
+    if contacts and (barred := _barred(engagement, contacts=contacts)):
+        raise Invalid(people=barred)
     known = queries.invited_contacts(engagement)
     made = 0
     for name, kind, value in rows:
@@ -209,7 +244,9 @@ def accept_invitation(
     participant = Participant.objects.filter(engagement=engagement, person=found.person).first()
     if participant is None:
         require_open(engagement)
-        arrival = Arrival(accepts_terms=False, display_name=found.person.name)
+        group = found.group if found.group in queries.GROUPS else ""
+        name = found.person.name
+        arrival = Arrival(accepts_terms=False, display_name=name, group=group)
         participant = _sit(
             engagement, found.person, via="invited", arrival=arrival, role=found.role
         )

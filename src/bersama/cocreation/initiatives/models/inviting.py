@@ -73,7 +73,12 @@ class Invitation(models.Model):
     digest = models.CharField(max_length=64)
     role = models.CharField(max_length=12, choices=roles, default="innovator")
     state = models.CharField(max_length=8, choices=invitation_states, default="made")
+    # Of somebody in the register: their group there, the words and the channel they are sent by.
+    group = models.CharField(max_length=20, blank=True)
+    message = models.CharField(max_length=1000, blank=True)
+    channel = models.CharField(max_length=12, blank=True)
     made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
 
     class Meta:

@@ -76,6 +76,8 @@ class Engagement(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # What may somebody do who comes in without a personal invitation.
     role = models.CharField(max_length=12, choices=roles, default="innovator")
+    # For those who work here alone: to everybody else it does not exist.
+    is_internal = models.BooleanField(default=False)
     asks_group = models.BooleanField(default=False)
     takes_comments = models.BooleanField(default=True)
     promises_are_public = models.BooleanField(default=False)

@@ -47,12 +47,15 @@ def _desk(viewer: Any, engagement: Any, **extra: Any) -> dict[str, Any]:
         "statement": present.statement_lines(engagement, queries.current_statement(engagement)),
         "names": present.names_line(engagement),
         "access": engagement.access,
+        "is_internal": engagement.is_internal,
+        "invites_register": can(viewer, "initiatives.invite_register", engagement),
         "manages": can(viewer, "initiatives.manage", engagement),
         "opens": may(ROUND, engagement, "open", viewer),
         "closes": may(ROUND, engagement, "close", viewer)
         if not queries.is_over(engagement)
         else None,
         "results": can(viewer, "initiatives.results", engagement),
+        "representation": present.representation(viewer, engagement),
         "enters": can(viewer, "initiatives.enter", engagement),
         "is_over": queries.is_over(engagement),
         "is_simulated": engagement.is_simulated,
@@ -110,7 +113,10 @@ def open_(request: HttpRequest, org: str, code: str) -> HttpResponse:
         request,
         PlainForm(request.POST),
         do=lambda data: actions.open_round(actor=viewer, engagement=engagement),
-        done=lambda result: reverse("initiatives-poster", args=[org, code]),
+        done=lambda result: reverse(
+            "initiatives-desk" if engagement.is_internal else "initiatives-poster",
+            args=[org, code],
+        ),
         again=lambda form: show(
             request, "initiatives/desk.html", _desk(viewer, engagement, open_form=form)
         ),
@@ -141,6 +147,7 @@ def poster(request: HttpRequest, org: str, code: str) -> HttpResponse:
     require(viewer, "initiatives.desk", engagement)
     if engagement.state == "draft":
         raise Conflict(_("Open the question first; then its poster leads somewhere."))
+    _require_public(engagement)
     url = (
         present.public_url(engagement)
         if engagement.access == "open"
@@ -165,11 +172,17 @@ def poster(request: HttpRequest, org: str, code: str) -> HttpResponse:
     return show(request, "initiatives/poster.html", context)
 
 
+def _require_public(engagement: Any) -> None:
+    if engagement.is_internal:
+        raise Conflict(_("This question is for your staff alone: it has no poster and no link."))
+
+
 def share(request: HttpRequest, org: str, code: str) -> HttpResponse:
     """The link, ready texts for chat, and "I sent it"."""
     viewer = actor_of(request)
     engagement = queries.get_desk(viewer, code)
     require(viewer, "initiatives.manage", engagement)
+    _require_public(engagement)
 
     def again(form: forms.Form) -> HttpResponse:
         url = present.public_url(engagement)
@@ -264,6 +277,7 @@ def invitations(request: HttpRequest, org: str, code: str) -> HttpResponse:
             "org": org,
             "round": present.round_card(engagement),
             "invited": present.invitation_cards(viewer, engagement),
+            "invites_register": can(viewer, "initiatives.invite_register", engagement),
             "form": form,
             "is_reachable": links.reachable_by_others(),
         }

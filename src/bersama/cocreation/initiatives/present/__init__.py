@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.initiatives.present.inviting import (
+    audiences,
+    held_invitations,
+    invitation_words,
+    whom,
+)
 from bersama.cocreation.initiatives.present.outcome import (
     WAYS,
     blocks,
@@ -9,6 +15,7 @@ from bersama.cocreation.initiatives.present.outcome import (
     tiers,
     what_it_says,
 )
+from bersama.cocreation.initiatives.present.representation import representation
 from bersama.cocreation.initiatives.present.rounds import (
     BACK,
     BENEFITS,
@@ -53,15 +60,18 @@ __all__ = [
     "WAYS",
     "RoundCard",
     "StatementLines",
+    "audiences",
     "back_path",
     "blocks",
     "day",
     "due_words",
+    "held_invitations",
     "initiative_page",
     "initiative_state",
     "initiative_timeline",
     "initiative_url",
     "invitation_cards",
+    "invitation_words",
     "local",
     "may_say_one_voice",
     "names_line",
@@ -70,6 +80,7 @@ __all__ = [
     "promise_words",
     "public_url",
     "receipt",
+    "representation",
     "round_card",
     "round_page",
     "seal_line",
@@ -80,4 +91,5 @@ __all__ = [
     "tiers",
     "timeline",
     "what_it_says",
+    "whom",
 ]

@@ -8,9 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bersama.cocreation.initiatives import queries
+from bersama.cocreation.initiatives.present.inviting import (
+    invitation_url,
+    invitation_words,
+    ready_link,
+)
 from bersama.cocreation.initiatives.queries import (
     Engagement,
 )
+from bersama.cocreation.stakeholders import queries as register
 from bersama.core import links
 from bersama.core.actor import Actor
 
@@ -48,21 +54,40 @@ def invitation_cards(viewer: Actor, engagement: Engagement) -> list[dict[str, An
         "used": _("used"),
         "revoked": _("ended"),
     }
-    cards = []
-    for row in queries.invitations_of(viewer, engagement):
-        secret = queries.invitation_secret(row.public_id)
-        url = links.absolute(reverse("initiatives-invitation", args=[secret]))
+    rows = list(queries.invitations_of(viewer, engagement))
+    firm = engagement.organisation
+    known = register.entries_by_person(firm, [row.person_id for row in rows])
+    return [
+        {
+            "id": str(row.public_id),
+            "state": row.state,
+            "state_label": states[row.state],
+            "url": invitation_url(row),
+            "until": row.expires_at,
+            "sent_at": row.sent_at,
+            "from_register": row.person_id in known,
+            **_addressed(viewer, row, known.get(row.person_id)),
+        }
+        for row in rows
+    ]
+
+
+def _addressed(viewer: Actor, row: Any, entry: Any) -> dict[str, Any]:
+    """Whom it is for, and the ways to send it: those of the register are the owner's to see."""
+    if entry is None:
         contact = next(iter(row.person.contacts.all()), None)
-        cards.append(
-            {
-                "id": str(row.public_id),
-                "name": row.person.name or (contact.value if contact else ""),
-                "contact": contact.value if contact else "",
-                "state": row.state,
-                "state_label": states[row.state],
-                "url": url,
-                "texts": share_texts(engagement, url) if row.state != "revoked" else [],
-                "until": row.expires_at,
-            }
-        )
-    return cards
+        value = contact.value if contact else ""
+        texts = share_texts(row.engagement, invitation_url(row))
+        shown = {"name": row.person.name or value, "contact": value, "channel": ""}
+        return {**shown, "texts": texts if row.state != "revoked" else []}
+    shown = {
+        "name": entry.name,
+        "contact": "",
+        "channel": str(register.CHANNELS.get(row.channel, "")),
+    }
+    if not register.reads(viewer, entry.organisation_id) or row.state == "revoked":
+        return {**shown, "texts": []}
+    channel, address = register.way_to(entry)
+    subject, words = invitation_words(row, entry.language)
+    ready = ready_link(channel, address, subject, words)
+    return {**shown, "texts": [ready] if ready else []}

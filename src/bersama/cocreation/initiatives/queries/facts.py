@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.functional import Promise as Lazy
 
 from bersama.cocreation.initiatives.models import (
     Contribution,
     Engagement,
+    Participant,
     Statement,
 )
 from bersama.cocreation.stakeholders.queries import GROUPS as ALL
@@ -88,6 +89,17 @@ def has_given(engagement_id: int, participant_id: int | None) -> bool:
     ).exists()
 
 
+def named_acts(organisation_id: int) -> Any:
+    """Who took part in which question of a firm under their name: one row a question.
+
+    Rounds without names are left out: no rule may find who spoke there.
+    """
+    rows = Participant.objects.filter(
+        engagement__organisation_id=organisation_id, engagement__mode="named"
+    )
+    return rows.annotate(who=F("person_id"), at=F("joined_at"))
+
+
 def is_manager(actor: Actor, engagement: Engagement) -> bool:
     """The owner of the firm, or the facilitator of this round while they work for it."""
     if actor.owns(engagement.organisation_id):
@@ -107,7 +119,8 @@ def ways_of(engagement: Engagement) -> dict[str, int]:
 
 def knows_its_people(engagement: Engagement) -> bool:
     """Whether somebody could list who took part: by invitations, slips in a small staff, names."""
-    return engagement.access != "open" or engagement.mode == "confidential"
+    is_known = engagement.access != "open" or engagement.is_internal
+    return is_known or engagement.mode == "confidential"
 
 
 def shown_counts(engagement: Engagement, counts: Sequence[int]) -> list[int | None]:
@@ -159,4 +172,5 @@ def may_see(viewer: Actor, engagement: Engagement) -> bool:
         return True
     if viewer.works_for(engagement.organisation_id):
         return True
-    return engagement.access == "open" and engagement.state != "draft"
+    is_public = engagement.access == "open" and not engagement.is_internal
+    return is_public and engagement.state != "draft"

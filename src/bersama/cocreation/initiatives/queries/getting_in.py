@@ -69,6 +69,12 @@ def zone_of_round(code: str) -> str:
     return rows.values_list("organisation__time_zone", flat=True).first() or ""
 
 
+def firm_inside(code: str) -> str:
+    """The slug of the firm whose internal round has this code; empty for any other round."""
+    rows = Engagement.objects.filter(code=code.lower(), is_internal=True)
+    return rows.values_list("organisation__slug", flat=True).first() or ""
+
+
 def slip_batches(viewer: Actor, engagement: Engagement) -> QuerySet[SlipBatch]:
     if not is_manager(viewer, engagement):
         raise Missing

@@ -16,6 +16,7 @@ from bersama.cocreation.stakeholders.actions.assessing import (
     plan_review,
     take_back_assessment,
 )
+from bersama.cocreation.stakeholders.actions.bounding import end_boundary, state_boundary
 from bersama.cocreation.stakeholders.actions.concerns import answer_concern, raise_concern
 from bersama.cocreation.stakeholders.actions.erasing import erase_stakeholder
 from bersama.cocreation.stakeholders.actions.exporting import note_export
@@ -33,6 +34,11 @@ from bersama.cocreation.stakeholders.actions.relations import (
     change_relation,
     drop_edges,
     remove_relation,
+)
+from bersama.cocreation.stakeholders.actions.segmenting import (
+    edit_segment,
+    remove_segment,
+    save_segment,
 )
 from bersama.cocreation.stakeholders.actions.touching import note_touch
 from bersama.cocreation.stakeholders.actions.value_flows import add_flow, remove_flow
@@ -52,8 +58,10 @@ __all__ = [
     "bring_in",
     "change_relation",
     "drop_edges",
+    "edit_segment",
     "edit_stakeholder",
     "edit_sub_group",
+    "end_boundary",
     "erase_stakeholder",
     "note_export",
     "note_permissions",
@@ -63,10 +71,13 @@ __all__ = [
     "raise_concern",
     "remove_flow",
     "remove_relation",
+    "remove_segment",
     "remove_sub_group",
+    "save_segment",
     "set_aside",
     "set_groups",
     "set_matrix",
+    "state_boundary",
     "take_back_assessment",
     "take_back_intake",
 ]

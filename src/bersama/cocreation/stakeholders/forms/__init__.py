@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.forms.boundaries import BoundaryForm
 from bersama.cocreation.stakeholders.forms.concerns import AnswerForm, ConcernForm
 from bersama.cocreation.stakeholders.forms.exports import ExportForm
 from bersama.cocreation.stakeholders.forms.groups import GroupsForm, SubGroupForm
@@ -22,6 +23,7 @@ from bersama.cocreation.stakeholders.forms.relations import (
     RelateForm,
     RelationForm,
 )
+from bersama.cocreation.stakeholders.forms.segments import SegmentForm
 from bersama.cocreation.stakeholders.forms.value_flows import (
     GiveForm,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "FIRM",
     "AddForm",
     "AnswerForm",
+    "BoundaryForm",
     "ButtonForm",
     "ColumnsForm",
     "ConcernForm",
@@ -49,6 +52,7 @@ __all__ = [
     "RelateForm",
     "RelationForm",
     "ReviewForm",
+    "SegmentForm",
     "SubGroupForm",
     "TakeBackForm",
     "TouchForm",

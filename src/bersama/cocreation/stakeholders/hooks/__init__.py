@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from bersama.cocreation.stakeholders.hooks import (
+    boundaries,
     groups,
     intake,
     permissions,
     rating,
     register,
     relations,
+    segments,
 )
 
-__all__ = ["groups", "intake", "permissions", "rating", "register", "relations"]
+__all__ = [
+    "boundaries",
+    "groups",
+    "intake",
+    "permissions",
+    "rating",
+    "register",
+    "relations",
+    "segments",
+]

@@ -14,6 +14,7 @@ from bersama.cocreation.stakeholders import actions, present, queries
 from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.forms import (
     AddForm,
+    BoundaryForm,
     ButtonForm,
     ConcernForm,
     DescribeForm,
@@ -139,6 +140,8 @@ def entry_context(
         "relations": relations,
         "flows": present.flows(viewer, found, relations["flows"]),
         "permit_form": PermitForm(),
+        "boundary": present.boundary(viewer, found),
+        "boundary_form": BoundaryForm(),
         "touch_form": touch or TouchForm(initial={"on": today, "channel": found.channel or "call"}),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.present.boundaries import boundary
 from bersama.cocreation.stakeholders.present.concerns import concern_list, concerns
 from bersama.cocreation.stakeholders.present.entries import (
     Entry,
@@ -32,6 +33,12 @@ from bersama.cocreation.stakeholders.present.relations import (
     says,
     tie,
 )
+from bersama.cocreation.stakeholders.present.segments import (
+    digest_of,
+    meant,
+    rule_words,
+    segment_list,
+)
 from bersama.cocreation.stakeholders.present.tabs import tabs
 from bersama.cocreation.stakeholders.present.value_flows import (
     flows,
@@ -45,10 +52,12 @@ __all__ = [
     "Row",
     "as_plain",
     "bad_rows",
+    "boundary",
     "calls",
     "card",
     "concern_list",
     "concerns",
+    "digest_of",
     "edges_warning",
     "entry_page",
     "flows",
@@ -61,13 +70,16 @@ __all__ = [
     "map_page",
     "matrix",
     "matrix_table",
+    "meant",
     "others",
     "permission",
     "permissions",
     "preview",
     "rating",
     "relations",
+    "rule_words",
     "says",
+    "segment_list",
     "sheet",
     "tabs",
     "tie",

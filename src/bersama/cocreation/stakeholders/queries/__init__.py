@@ -6,6 +6,21 @@ not for the viewer is Missing, or left out of the row.
 
 from __future__ import annotations
 
+from bersama.cocreation.stakeholders.queries.audiences import (
+    Audience,
+    Reached,
+    audience,
+    entries_by_person,
+    reach,
+    way_to,
+)
+from bersama.cocreation.stakeholders.queries.boundaries import (
+    boundaries_of,
+    competes,
+    outsiders,
+    reached_by,
+    without_boundary,
+)
 from bersama.cocreation.stakeholders.queries.concerns import (
     all_concerns,
     are_all_addressed,
@@ -13,6 +28,7 @@ from bersama.cocreation.stakeholders.queries.concerns import (
     concerns_of,
     get_concern,
 )
+from bersama.cocreation.stakeholders.queries.conditions import is_known
 from bersama.cocreation.stakeholders.queries.exports import code_of, everybody, ways_of
 from bersama.cocreation.stakeholders.queries.groups import (
     count_by_sub_group,
@@ -106,6 +122,14 @@ from bersama.cocreation.stakeholders.queries.relations import (
     wrong_end,
 )
 from bersama.cocreation.stakeholders.queries.rhythm import next_due, rhythm_of
+from bersama.cocreation.stakeholders.queries.segments import (
+    Meant,
+    get_segment,
+    meant_by,
+    segment_said,
+    segments_of,
+    who_is_meant,
+)
 from bersama.cocreation.stakeholders.queries.time_line import history
 from bersama.cocreation.stakeholders.queries.value_flows import (
     Balance,
@@ -140,6 +164,7 @@ __all__ = [
     "SCALE",
     "STRENGTHS",
     "VALUES",
+    "Audience",
     "Balance",
     "Dot",
     "Drawn",
@@ -148,8 +173,10 @@ __all__ = [
     "Incoming",
     "Line",
     "Looked",
+    "Meant",
     "Plan",
     "Planned",
+    "Reached",
     "Tally",
     "Wanted",
     "actors",
@@ -158,10 +185,13 @@ __all__ = [
     "as_it_is",
     "asked_in",
     "assessments_of",
+    "audience",
     "balances",
     "blocking_concerns",
+    "boundaries_of",
     "brought_by",
     "code_of",
+    "competes",
     "concerns_of",
     "count_by_group",
     "count_by_sub_group",
@@ -169,6 +199,7 @@ __all__ = [
     "current_assessment",
     "drawn",
     "earlier_of",
+    "entries_by_person",
     "entries_of",
     "entry_named",
     "everybody",
@@ -181,6 +212,7 @@ __all__ = [
     "get_intake",
     "get_relation",
     "get_scope",
+    "get_segment",
     "get_stakeholder",
     "get_sub_group",
     "group_rows",
@@ -188,17 +220,22 @@ __all__ = [
     "history",
     "in_field",
     "intakes_of",
+    "is_known",
     "latest_flows",
     "like",
     "long_not_met",
     "matrix_field",
     "matrix_setting",
+    "meant_by",
     "movers",
     "next_due",
+    "outsiders",
     "permissions_of",
     "permitted",
     "placed",
     "plan",
+    "reach",
+    "reached_by",
     "reads",
     "register",
     "relations_of",
@@ -208,6 +245,8 @@ __all__ = [
     "said_of",
     "same_one",
     "scopes",
+    "segment_said",
+    "segments_of",
     "setting_said",
     "standing_in",
     "strongest_first",
@@ -220,9 +259,12 @@ __all__ = [
     "ties_of",
     "to_call",
     "touches_of",
+    "way_to",
     "ways_of",
+    "who_is_meant",
     "who_permits",
     "with_parts",
+    "without_boundary",
     "without_monitor",
     "wrong_end",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bersama.methods.ideas.queries.activity import named_ideas
 from bersama.methods.ideas.queries.counting import (
     Counts,
     counts_of,
@@ -63,6 +64,7 @@ __all__ = [
     "known_texts",
     "locked_idea",
     "may_see",
+    "named_ideas",
     "next_number",
     "of_participants",
     "own_counts",

@@ -1,4 +1,4 @@
-"""What people type into the pages of the initiatives."""
+"""A question: the quick form, the first one, all settings."""
 
 from __future__ import annotations
 
@@ -10,71 +10,18 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.cocreation.initiatives.queries import GROUPS, REASON_LINES
+from bersama.cocreation.initiatives.queries import REASON_LINES
 from bersama.core import clock
-from bersama.core.edits import EditForm
-from bersama.core.text import LineField, NameField, TextField
+from bersama.core.text import LineField, TextField
 from bersama.core.ticks import TickField
-
-
-class PlainForm(forms.Form):
-    """A button and nothing to fill in."""
-
-
-class SlipForm(forms.Form):
-    slip = LineField(
-        40,
-        label=gettext_lazy("The code on your slip"),
-        help_text=gettext_lazy("Twelve letters and digits. Capitals and spaces do not matter."),
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = LineField(300, label=gettext_lazy("Why"))
-
-
-class ArrivalForm(forms.Form):
-    """What is asked of somebody who acts for the first time; methods add their own fields.
-
-    Build it with `round=` (the engagement) and `asks_terms=`.
-    """
-
-    def __init__(self, *args: Any, engagement: Any, asks_terms: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_terms:
-            return
-        if engagement.mode == "named":
-            self.fields["display_name"] = NameField(
-                required=False,
-                label=gettext_lazy("Your name, if you like"),
-            )
-        if engagement.asks_group:
-            groups = [("", _("I would rather not say")), *GROUPS.items()]
-            self.fields["group"] = forms.ChoiceField(
-                choices=groups, required=False, label=gettext_lazy("You are one of our …")
-            )
-        # The button itself says "Agree and send", beneath the terms.
-        self.fields["accepts_terms"] = TickField(
-            label=gettext_lazy("I agree to this."),
-            widget=forms.HiddenInput,
-            error_messages={"required": gettext_lazy("Please agree first; it is three lines.")},
-        )
-
-    def arrival(self) -> dict[str, Any]:
-        """The fields of `joining.Arrival` that were asked."""
-        data = self.cleaned_data
-        return {
-            "accepts_terms": bool(data.get("accepts_terms")),
-            "display_name": data.get("display_name", ""),
-            "group": data.get("group", ""),
-        }
-
 
 DECIDED = [
     ("owner_decides", gettext_lazy("After reading every answer")),
     ("most", gettext_lazy("By what most people choose")),
     ("talk", gettext_lazy("Together with those who took part")),
 ]
+
+
 ROLES = [
     ("provider", gettext_lazy("Answer and support")),
     ("partner", gettext_lazy("Answer, support and comment")),
@@ -218,6 +165,11 @@ class FullAskForm(AskForm):
     out_of_scope = LineField(
         300, required=False, label=gettext_lazy("What is not open, if anything")
     )
+    is_internal = TickField(
+        required=False,
+        label=gettext_lazy("For those who work here alone"),
+        help_text=gettext_lazy("No poster and no public link: nobody else learns of it."),
+    )
     asks_group = TickField(
         required=False, label=gettext_lazy("Ask whether they are customers, staff, neighbours …")
     )
@@ -264,6 +216,7 @@ class FullAskForm(AskForm):
             "decider",
             "rule",
             "out_of_scope",
+            "is_internal",
             "asks_group",
             "promises_are_public",
             "population",
@@ -274,81 +227,3 @@ class FullAskForm(AskForm):
             **extra,
             "reasons": tuple(self.cleaned_data.get("reasons", ())),
         }
-
-
-class SlipsForm(forms.Form):
-    count = forms.IntegerField(
-        min_value=5,
-        max_value=500,
-        label=gettext_lazy("How many slips"),
-        help_text=gettext_lazy("Print a few more than people, so that the last one is a choice."),
-    )
-
-
-class SentForm(forms.Form):
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How you sent it"),
-        choices=[
-            ("whatsapp", "WhatsApp"),
-            ("sms", "SMS"),
-            ("email", gettext_lazy("Mail")),
-            ("poster", gettext_lazy("Poster")),
-            ("in_person", gettext_lazy("In person")),
-            ("other", gettext_lazy("Another way")),
-        ],
-    )
-    reach = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=10_000_000,
-        label=gettext_lazy("To about how many people"),
-    )
-
-
-class PromiseForm(forms.Form):
-    note = LineField(300, required=False, label=gettext_lazy("A word about it"))
-
-
-class InviteForm(forms.Form):
-    people = TextField(
-        20_000,
-        label=gettext_lazy("Whom do you invite? One on each line"),
-        help_text=gettext_lazy("A name, and behind a comma a phone number or mail address."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    role = forms.ChoiceField(
-        label=gettext_lazy("What they may do"),
-        choices=ROLES,
-        initial="innovator",
-        widget=forms.RadioSelect,
-    )
-
-
-class StatementForm(EditForm):
-    """A new version of what people read before they answer."""
-
-    purpose = LineField(300, label=gettext_lazy("What will you use the answers for?"))
-    decider = LineField(120, label=gettext_lazy("Who decides"))
-    rule = forms.ChoiceField(label=gettext_lazy("How it is decided"), choices=DECIDED)
-    out_of_scope = LineField(
-        300, required=False, label=gettext_lazy("What is not open, if anything")
-    )
-    closes_on = forms.DateField(
-        label=gettext_lazy("Last day to answer"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    answer_by = forms.DateField(
-        label=gettext_lazy("You tell them what became of it by"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-
-class InitiativeForm(EditForm):
-    """The name of an initiative, and which of the four reasons it is for."""
-
-    title = LineField(200, label=gettext_lazy("Its name"))
-    reasons = forms.MultipleChoiceField(
-        required=False,
-        label=gettext_lazy("What you hope for"),
-        choices=list(REASON_LINES.items()),
-        widget=forms.CheckboxSelectMultiple,
-    )
