@@ -1,6 +1,6 @@
 """How fast the pages of the register are for 10,000 people, beside the same for 30.
 
-    python -m benchmarks.pages.register [--turns 60] [--json]
+    python -m benchmarks.pages.register [--turns 40] [--json]
 
 Two firms in one database of a fresh site: 30 people with 60 relations and as many flows, and
 10,000 with 40,000. Each page is opened for both in turns, in one process, so that both meet the
@@ -105,7 +105,7 @@ print(json.dumps(found))
 
 def main() -> int:
     reader = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    reader.add_argument("--turns", type=int, default=60)
+    reader.add_argument("--turns", type=int, default=40)
     reader.add_argument("--json", action="store_true")
     given = reader.parse_args()
     found = measure(turns=given.turns)

@@ -122,7 +122,7 @@ def test_ten_thousand_are_asked_for_as_often_as_thirty_and_most_are_left_out(
     sign_in(client, world.aminah)
     rows: list[Stakeholder] = []
     asked_for = {}
-    for count, ties in ((200, 400), (10_000, 40_000)):
+    for count, ties in ((30, 60), (200, 400), (10_000, 40_000)):
         rows += crowd(world, len(rows), count)
         Relation.objects.all().delete()
         Relation.objects.bulk_create(
@@ -137,13 +137,15 @@ def test_ten_thousand_are_asked_for_as_often_as_thirty_and_most_are_left_out(
         hub = rows[5]
         Relation.objects.bulk_create(
             Relation(organisation=world.firm, source=row, target=hub, kind="influences")
-            for row in rows[10:60]
+            for row in rows[10:29]
         )
         shown(client, world)
         with CaptureQueriesContext(connection) as asked:
             page = shown(client, world)
-        assert (len(names(page)), page.context["left_out"]) == (150, count - 150)
+        here = min(count, 150)
+        assert (len(names(page)), page.context["left_out"]) == (here, count - here)
         assert names(page)[0] == hub.name
-        assert f"{count - 150} more are not drawn" in page.content.decode().replace(",", "")
+        said = page.content.decode().replace(",", "")
+        assert (f"{count - here} more are not drawn" in said) == (count > 150)
         asked_for[count] = len(asked)
     assert len(set(asked_for.values())) == 1, asked_for

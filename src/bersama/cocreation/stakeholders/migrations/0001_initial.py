@@ -305,6 +305,10 @@ class Migration(migrations.Migration):
             model_name='relation',
             constraint=models.CheckConstraint(condition=models.Q(('strength__range', (1, 3))), name='strength_from_1_to_3'),
         ),
+        migrations.AddIndex(
+            model_name='relation',
+            index=models.Index(fields=['organisation', 'target'], name='relation_by_target'),
+        ),
         migrations.AddConstraint(
             model_name='intakerow',
             constraint=models.UniqueConstraint(fields=('intake', 'stakeholder'), name='intake_row_once'),

@@ -61,6 +61,7 @@ class Relation(models.Model):
                 condition=models.Q(strength__range=(1, 3)), name="strength_from_1_to_3"
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "target"], name="relation_by_target")]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.kind} {self.target_id}"

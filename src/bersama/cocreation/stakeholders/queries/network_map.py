@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import NamedTuple
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
 from bersama.cocreation.stakeholders.models import Relation, Stakeholder
 from bersama.cocreation.stakeholders.queries.register import reads
@@ -64,7 +65,12 @@ def drawn(
         near = Q(outgoing__target=around) | Q(incoming__source=around)
         near_keys = Stakeholder.objects.filter(near, organisation=organisation).values("pk")
         rows = rows.filter(Q(pk=around.pk) | Q(pk__in=near_keys))
-    dots = _first(rows, around)
+    found_rows = rows.values_list("pk", "power")
+    ties, powers = _ties(organisation), {pk: power or 0 for pk, power in found_rows}
+    first = nlargest(MOST_DRAWN, powers, key=lambda pk: (ties[pk], powers[pk], -pk))
+    if around is not None:
+        first = [around.pk, *(pk for pk in first if pk != around.pk)][:MOST_DRAWN]
+    dots = _dots(first, ties, around)
     keys = [dot.pk for dot in dots]
     of_two = Q(source__in=keys, target__in=keys)
     of_firm = Q(source__in=keys, target=None) | Q(source=None, target__in=keys)
@@ -73,23 +79,26 @@ def drawn(
         found = found.filter(Q(source=around) | Q(target=around))
     lines = found.order_by("-strength", "pk").values_list("source", "target", "kind", "strength")
     taken = [Line(*line) for line in lines[: MOST_LINES + 1]]
-    total = len(dots) if len(dots) < MOST_DRAWN else rows.count()
-    return Drawn(dots, taken[:MOST_LINES], total, len(taken) > MOST_LINES)
+    return Drawn(dots, taken[:MOST_LINES], len(powers), len(taken) > MOST_LINES)
 
 
-def _first(rows: QuerySet[Stakeholder], around: Stakeholder | None) -> Sequence[Dot]:
-    """The first ones of these, and the one in the middle before them."""
-    ranked = rows.annotate(ties=_count("source") + _count("target"))
-    ranked = ranked.order_by(F("ties").desc(), F("power").desc(nulls_last=True), "folded", "pk")
-    names = ("pk", "public_id", "name", "group", "power", "ties")
-    if around is None:
-        return [Dot(*row) for row in ranked.values_list(*names)[:MOST_DRAWN]]
-    middle = ranked.filter(pk=around.pk).values_list(*names)
-    others = ranked.exclude(pk=around.pk).values_list(*names)
-    return [Dot(*row) for row in [*middle, *others[: MOST_DRAWN - 1]]]
+def _ties(organisation: Organisation) -> Counter[int]:
+    """How many relations each of the register has, counted by the database."""
+    found: Counter[int] = Counter()
+    rows = Relation.objects.filter(organisation=organisation)
+    for end in ("source", "target"):
+        counted = rows.exclude(**{end: None}).values_list(end).annotate(n=Count("pk"))
+        found.update(dict(counted.order_by()))
+    return found
 
 
-def _count(end: str) -> Coalesce:
-    rows = Relation.objects.filter(**{end: OuterRef("pk")}).order_by().values(end)
-    counted = rows.annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def _dots(keys: Sequence[int], ties: Counter[int], around: Stakeholder | None) -> Sequence[Dot]:
+    """These, by ties, then by power, then by name; the one in the middle before all others."""
+    rows = Stakeholder.objects.filter(pk__in=keys).order_by("folded", "pk")
+    names = ("pk", "public_id", "name", "group", "power")
+    dots = [
+        Dot(pk, public_id, name, group, power, ties[pk])
+        for pk, public_id, name, group, power in rows.values_list(*names)
+    ]
+    middle = around.pk if around else 0
+    return sorted(dots, key=lambda dot: (dot.pk != middle, -dot.ties, -(dot.power or 0)))
