@@ -359,6 +359,21 @@ def test_who_was_erased_after_the_backup_stays_erased_when_it_is_put_back(
     assert canaries(fresh) == []
 
 
+def test_what_is_erased_leaves_the_log_of_a_running_site_too(
+    with_canaries: tuple[Site, Path],
+) -> None:
+    site, _file = with_canaries
+    site.start()
+    try:
+        site.python(ERASE_BUDI.format(after=""))
+        until = time.monotonic() + 60
+        while canaries(site) and time.monotonic() < until:
+            time.sleep(0.2)
+        assert canaries(site) == []
+    finally:
+        site.stop()
+
+
 def test_over_the_same_site_the_ledger_that_is_replaced_is_asked_too(
     with_canaries: tuple[Site, Path],
 ) -> None:

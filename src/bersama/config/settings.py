@@ -167,7 +167,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_PERMISSIONS = 0o600
-APPEND_SLASH = False
+# An address that was typed without its last slash leads to the page.
+APPEND_SLASH = True
+FORMAT_MODULE_PATH = ["bersama.config.formats"]
 
 ROOMS = [
     "bersama.commons.people",

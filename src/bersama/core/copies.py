@@ -97,6 +97,20 @@ def scratch_postgres(parameters: Mapping[str, Any]) -> Iterator[str]:
                 link.execute(drop)
 
 
+def sweep_the_log() -> bool:
+    """Write SQLite's log into the file and empty it, so that no old page stays in it.
+
+    False while somebody reads or writes: then it is to be tried again. PostgreSQL reuses its
+    log by itself.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _pages, _moved = cursor.fetchone()
+    return not busy
+
+
 def close_the_log() -> None:
     """Write SQLite's log into the file itself, so that the file alone is whole."""
     if connection.vendor == "sqlite":

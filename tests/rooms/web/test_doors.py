@@ -13,7 +13,7 @@ from bersama.commons.organisations import actions as organisations
 from bersama.core import health, pulse
 from bersama.core.actor import CONSOLE
 from bersama.web import home
-from tests.world import World, make_firm, make_person, sign_in
+from tests.world import World, ask_breads, make_firm, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +260,10 @@ def test_home_asks_the_database_a_few_times_only(
     client.get("/w/roti-pagi/")
     with django_assert_max_num_queries(14):
         client.get("/w/roti-pagi/")
+
+
+def test_an_address_without_its_last_slash_leads_to_the_page(world: World) -> None:
+    code = ask_breads(world).code
+    sent = Client().get(f"/e/{code}")
+    assert (sent.status_code, sent.url) == (301, f"/e/{code}/")
+    assert Client().get("/e/nothing-such", follow=True).status_code == 404

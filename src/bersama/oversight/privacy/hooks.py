@@ -85,8 +85,12 @@ def pack_soon(entry: Entry) -> None:
 
 
 def list_it(entry: Entry) -> None:
-    """Put whoever was erased on the list that a restore reads, beside the backups."""
+    """Put whoever was erased on the list that a restore reads, beside the backups.
+
+    Then their words leave the log of the database as well.
+    """
     erasures.add([erasures.digest(entry.obj)])
+    jobs.sweep_log.enqueue()
 
 
 for _kind in queries.KINDS:

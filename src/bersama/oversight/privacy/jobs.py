@@ -7,8 +7,13 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from bersama.core.actor import WORKER
+from bersama.core.copies import sweep_the_log
 from bersama.core.jobs import every, job
 from bersama.oversight.privacy import actions, queries
+
+
+class LogInUse(RuntimeError):
+    """Somebody reads what is still in the log."""
 
 
 @job
@@ -25,6 +30,14 @@ def pack() -> int:
         actions.note_packed(actor=WORKER, pack=asked, made=made, problem=problem)
         done += made is not None
     return done
+
+
+@every(timedelta(hours=1))
+@job
+def sweep_log() -> None:
+    """What was erased leaves the log of the database, too; tried again while that is in use."""
+    if not sweep_the_log():
+        raise LogInUse
 
 
 @every(timedelta(days=1))

@@ -325,10 +325,10 @@ def test_in_a_small_known_circle_small_themes_are_answered_together(bakery: w.Wo
 
 
 @pytest.mark.parametrize("tab", ["themes", "received", "answered"])
-def test_the_page_asks_as_much_of_1_as_of_30_and_1000(bakery: w.World, tab: str) -> None:
+def test_the_page_asks_as_much_of_5_as_of_30_and_1000(bakery: w.World, tab: str) -> None:
     counted = []
     client = b.owner(bakery)
-    for size in (1, 30, 1000):
+    for size in (5, 30, 1000):
         engagement = b.ask(bakery, ["Rye", "Ube"])
         many(engagement, size)
         early = clock.now() - timedelta(minutes=1)
@@ -351,4 +351,30 @@ def test_the_page_asks_as_much_of_1_as_of_30_and_1000(bakery: w.World, tab: str)
             '<article class="card">' if tab == "answered" else 'name="ids"'
         )
         assert shown == (0 if tab == "themes" else min(size, 25))
-    assert counted == [{"themes": 19, "received": 18, "answered": 18}[tab]] * 3
+    assert counted == [{"themes": 21, "received": 19, "answered": 19}[tab]] * 3
+
+
+def test_before_five_people_answered_nobody_reads_what_was_chosen(bakery: w.World) -> None:
+    engagement, _seats = b.closed(bakery, {"Rye": 3, "Ube": 1})
+    client = b.owner(bakery)
+    for tab in ("themes", "received"):
+        page = client.get(b.desk(bakery, engagement, "answers") + f"?show={tab}").content.decode()
+        assert "Chose “Rye”" not in page
+        assert "Tick those" not in page
+    (theme,) = present.themes(engagement, None)
+    assert (theme.label, len(theme.ids)) == ("Everybody who answered", 4)
+
+
+def test_words_for_a_theme_that_is_answered_meanwhile_are_shown_again(bakery: w.World) -> None:
+    engagement, _seats = b.closed(bakery, {"Rye": 5, "Ube": 5})
+    client, url = b.owner(bakery), b.desk(bakery, engagement, "answers")
+    form = waiting_form(client, url)
+    theme = present.themes(engagement, None)[0].key
+    said = {**form, "theme": theme, "verdict": "no", "reason": "The oven is full."}
+    assert client.post(url, said).status_code == 303
+    again = client.post(url, {**said, "reason": "Only from June."})
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "This form was sent before" in page
+    assert "Only from June." in page
+    assert set(Answer.objects.values_list("reason", flat=True)) == {"The oven is full."}

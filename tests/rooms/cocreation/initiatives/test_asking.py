@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -168,7 +169,57 @@ def test_a_change_of_the_statement_is_a_new_version_and_moves_the_promise(bakery
     shown = present.round_page(seated, engagement)["statement"]["purpose"]
     assert shown == "We choose one new bread."
     assert Promise.objects.get(kind="answer").due_on == later
+    (card,) = present.own_cards(seated, engagement)
+    assert (card["due"], card["moved_from"]) == (later, statement.answer_by)
     assert verify().exit_code == 0
+
+
+def test_no_answer_is_promised_for_a_day_further_away_than_two_years(bakery: w.World) -> None:
+    engagement = w.ask_breads(bakery)
+    today = clock.now().date()
+    said = {"purpose": "We choose two.", "decider": "Aminah", "rule": "most", "out_of_scope": ""}
+    for days, named in (((5, 800), {"answer_by"}), ((800, 810), {"answer_by", "closes_on"})):
+        closes_on, answer_by = (today + timedelta(days=n) for n in days)
+        with pytest.raises(Invalid) as refused:
+            rounds.change_statement(
+                actor=bakery.aminah,
+                engagement=engagement,
+                closes_on=closes_on,
+                answer_by=answer_by,
+                **said,
+            )
+        assert set(refused.value.fields) == named
+    client = w.sign_in(Client(), bakery.aminah)
+    path = f"/w/{bakery.firm.slug}/ask"
+    asked = client.post(path, filled(client, path, answer_by="9999-12-31"))
+    assert (asked.status_code, Engagement.objects.count()) == (422, 1)
+    assert "At most two years from now." in asked.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("03/12/{y}", "3 December"), ("2.12.{y}", "2 December")]
+)
+def test_in_english_dates_the_day_comes_first(bakery: w.World, typed: str, says: str) -> None:
+    client = w.sign_in(Client(), bakery.aminah)
+    path, year = f"/w/{bakery.firm.slug}/ask", clock.now().year + 1
+    days = {"closes_on": typed.format(y=year), "answer_by": f"{year}-12-31"}
+    assert client.post(path, filled(client, path, **days)).status_code == 303
+    closes = Engagement.objects.get().closes_at.astimezone(ZoneInfo(bakery.firm.time_zone))
+    assert f"{closes.day} {closes:%B}" == says
+
+
+def test_nobody_calls_the_promised_answers_given_while_somebody_waits(bakery: w.World) -> None:
+    engagement = w.ask_breads(bakery)
+    w.answer(engagement, "Rye")
+    promise = Promise.objects.get(kind="answer")
+    with pytest.raises(Conflict, match="People can still answer"):
+        rounds.keep_promise(actor=bakery.aminah, promise=promise)
+    w.close_now(bakery, engagement)
+    promise = Promise.objects.select_related("engagement").get(kind="answer")
+    with pytest.raises(Conflict, match="1 person still waits"):
+        rounds.keep_promise(actor=bakery.aminah, promise=promise)
+    promise.refresh_from_db()
+    assert promise.state == "open"
 
 
 def test_a_promise_is_kept_or_taken_back_with_a_reason(bakery: w.World) -> None:

@@ -90,11 +90,15 @@ def test_of_several_each_counts_once_a_person(bakery: w.World) -> None:
 
 def test_words_are_read_without_the_order_of_their_coming(bakery: w.World) -> None:
     engagement, question = asked(bakery, "words")
-    for text in ("zebra", "apple", "More seeds."):
+    for text in ("zebra", "apple", "More seeds.", "Less salt."):
         reply(engagement, question, text=text)
-    assert block(bakery, engagement).answered == 3
+    assert present.written(engagement) == [], "four people are too few"
+    reply(engagement, question, text="Bagels.")
+    assert block(bakery, engagement).answered == 5
     assert [text for text, _name in present.written(engagement)[0]["texts"]] == [
         "apple",
+        "Bagels.",
+        "Less salt.",
         "More seeds.",
         "zebra",
     ]

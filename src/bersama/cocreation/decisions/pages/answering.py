@@ -102,8 +102,13 @@ def _page(
     ]
     verdict, reason = present.proposal(queries.in_force(engagement), present.EVERYBODY)
     is_all = wrong is not None and theme == present.EVERYBODY
+    has_place = {card.key for card in page.get("themes", [])}
+    has_place |= {present.EVERYBODY} if has_place and page.get("is_many") else set()
+    has_place |= {""} if page.get("cards") else set()
     context = {
         **page,
+        # What was sent for a theme that nobody waits in any more: its words are shown all the same.
+        "astray": wrong if wrong is not None and theme not in has_place else None,
         "theme_forms": forms,
         "all_form": wrong if is_all else _form(present.EVERYBODY, verdict, reason),
         "all_wrong": is_all,

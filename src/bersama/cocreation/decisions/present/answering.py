@@ -43,11 +43,12 @@ class Waiting:
 def is_protected(engagement: Engagement) -> bool:
     """Whether single answers stay unseen: somebody could know who took part, and they were secret.
 
-    Ideas are read by everybody anyway; choices and reasons of a small staff are not.
+    Ideas are read by everybody anyway; choices and reasons of a small staff are not, and
+    nothing of a round without names before five people have answered.
     """
     if engagement.mode == "named" or method_of(engagement).receipt_kind:
         return False
-    return round_queries.knows_its_people(engagement)
+    return round_queries.knows_its_people(engagement) or round_queries.has_few(engagement)
 
 
 def themes(engagement: Engagement, decision: Decision | None) -> list[Waiting]:

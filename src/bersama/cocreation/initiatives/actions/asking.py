@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,9 @@ from bersama.core.events import record
 from bersama.core.ledger import checkpoints
 from bersama.core.policy import require
 from bersama.core.states import advance
+
+# How far away a day may be that people wait for.
+FURTHEST = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,7 @@ def change_statement(
         raise Invalid(closes_on=_("Choose a day that is still to come."))
     if answer_by < closes_on:
         raise Invalid(answer_by=_("The answer can't come before the last day to answer."))
+    _check_distance(closes_on=closes_on, answer_by=answer_by)
     if closes_at != engagement.closes_at:
         Engagement.objects.filter(pk=engagement.pk).update(closes_at=closes_at)
         engagement.refresh_from_db(fields=["closes_at"])
@@ -230,7 +234,16 @@ def _state(actor: Actor, engagement: Engagement, *, version: int, **said: Any) -
     return statement
 
 
+def _check_distance(**days: date) -> None:
+    """No day that people wait for is further away than two years."""
+    latest = clock.now().date() + FURTHEST
+    far = {name: _("At most two years from now.") for name, day in days.items() if day > latest}
+    if far:
+        raise Invalid(**far)
+
+
 def _check_dates(plan: Plan, opens_at: datetime, now: datetime) -> None:
+    _check_distance(closes_at=plan.closes_at.date(), answer_by=plan.answer_by)
     if plan.closes_at <= max(opens_at, now):
         raise Invalid(closes_at=_("Choose a last day that is still to come."))
     if plan.answer_by < plan.closes_at.date():

@@ -6,12 +6,13 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bersama.cocreation.initiatives.models import Engagement, Promise
 from bersama.cocreation.initiatives.rules import PROMISE
 from bersama.core import clock
 from bersama.core.actor import Actor
-from bersama.core.errors import Invalid
+from bersama.core.errors import Conflict, Invalid
 from bersama.core.events import record
 from bersama.core.policy import require
 from bersama.core.states import advance
@@ -34,11 +35,29 @@ def make_promise(
 
 @transaction.atomic
 def keep_promise(*, actor: Actor, promise: Promise, note: str = "") -> None:
-    """Say that a promise was kept."""
+    """Say that a promise was kept.
+
+    Raises Conflict while somebody to whom an answer was promised still waits for it.
+    """
     require(actor, "initiatives.promise", promise)
+    if promise.kind == "answer":
+        _require_answers(promise.engagement)
     Promise.objects.filter(pk=promise.pk).update(settled_at=clock.now(), note=note)
     promise.refresh_from_db()
     advance(PROMISE, promise, "keep", actor=actor)
+
+
+def _require_answers(engagement: Engagement) -> None:
+    if engagement.state == "running":
+        raise Conflict(_("People can still answer. Close it first, then answer everybody."))
+    waiting = engagement.contributions.filter(state="received").count()
+    if waiting:
+        said = ngettext(
+            "%(count)d person still waits for the answer. Answer first.",
+            "%(count)d people still wait for their answer. Answer them first.",
+            waiting,
+        )
+        raise Conflict(said % {"count": waiting})
 
 
 @transaction.atomic

@@ -99,6 +99,8 @@ class AskForm(forms.Form):
             self.add_error("closes_on", _("At most two years from now."))
         if closes and answers and answers < closes:
             self.add_error("answer_by", _("The answer can't come before the last day to answer."))
+        if answers and answers > clock.today(self.zone) + timedelta(days=730):
+            self.add_error("answer_by", _("At most two years from now."))
         return data
 
     def plan_fields(self) -> dict[str, Any]:

@@ -213,6 +213,8 @@ def own_cards(viewer: Actor, engagement: Engagement) -> Sequence[Mapping[str, An
     rows = list(queries.own_contributions(viewer, engagement))
     told = method_of(engagement).told([row.pk for row in rows])
     promise = engagement.promises.filter(kind="answer").first()
+    promised = queries.promised_to(viewer, engagement)
+    moved = promise is not None and promised is not None and promised < promise.due_on
     late = (
         promise is not None
         and engagement.promises_are_public
@@ -232,6 +234,7 @@ def own_cards(viewer: Actor, engagement: Engagement) -> Sequence[Mapping[str, An
             "terms_version": row.terms.version,
             "answer": getattr(row, "answer", None),
             "due": promise.due_on if promise else None,
+            "moved_from": promised if moved else None,
             "is_late": late,
             "may_withdraw": bool(can(viewer, "initiatives.withdraw", row))
             and row.state == "received",

@@ -117,10 +117,19 @@ def ways_of(engagement: Engagement) -> dict[str, int]:
     return {row["via"]: row["n"] for row in rows}
 
 
+STANDING = ("received", "answered")
+
+
 def knows_its_people(engagement: Engagement) -> bool:
     """Whether somebody could list who took part: by invitations, slips in a small staff, names."""
     is_known = engagement.access != "open" or engagement.is_internal
     return is_known or engagement.mode == "confidential"
+
+
+def has_few(engagement: Engagement) -> bool:
+    """Whether fewer than five have given something that counts; one query."""
+    standing = Contribution.objects.filter(engagement=engagement, state__in=STANDING)
+    return len(standing.values_list("pk")[:FEWEST]) < FEWEST
 
 
 def shown_counts(engagement: Engagement, counts: Sequence[int]) -> list[int | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -14,6 +14,7 @@ from bersama.cocreation.initiatives.models import (
     Contribution,
     Engagement,
     Initiative,
+    Participant,
     Promise,
 )
 from bersama.cocreation.initiatives.queries.facts import may_see
@@ -78,6 +79,12 @@ def own_contributions(viewer: Actor, engagement: Engagement) -> QuerySet[Contrib
         .select_related("terms", "answer", "answer__decision")
         .order_by("pk")
     )
+
+
+def promised_to(viewer: Actor, engagement: Engagement) -> date | None:
+    """The day by which an answer was promised when the viewer took part."""
+    seat = Participant.objects.filter(engagement=engagement, pk=viewer.participant_id or 0)
+    return seat.values_list("statement__answer_by", flat=True).first()
 
 
 def overdue_rounds() -> QuerySet[Engagement]:
