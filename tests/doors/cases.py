@@ -275,7 +275,7 @@ def _of_the_register(street: Street) -> Iterator[Case]:
     who, firm, entry = actors_of(street), street.here.firm, street.here.things["entry"]
     for name in ("list", "add"):
         yield Case(f"stakeholders.{name}", {}, firm, who)
-    for name in ("view", "read", "manage", "note_touch", "note_permission", "erase"):
+    for name in ("view", "read", "manage", "note_touch", "note_permission", "erase", "merge"):
         yield Case(f"stakeholders.{name}", {}, entry, who)
     for name in ("bring_in", "export"):
         yield Case(f"stakeholders.{name}", {}, firm, who)

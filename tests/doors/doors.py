@@ -18,7 +18,7 @@ from django.urls import reverse
 from bersama.commons.people.actions import make_token
 from bersama.commons.people.queries import withdraw_secret
 from bersama.core.actor import CONSOLE
-from tests.doors.houses import Facts, Place, Street, picture
+from tests.doors.houses import Facts, House, Place, Street, picture
 
 Data = dict[str, Any]
 FORM_ONLY = "form only"  # a GET finds nothing to read at this address
@@ -248,6 +248,30 @@ def entries(street: Street) -> list[Visit]:
         Visit({"org": here.slug, "entry": ours}),
         Visit({"org": here.slug, "entry": theirs}, foreign=True),
         Visit({"org": there.slug, "entry": ours}, foreign=True),
+    ]
+
+
+def pairs(street: Street) -> list[Visit]:
+    """Two entries that may be one; those of the other firm under this one's name and back."""
+    here, there = street.here, street.there
+
+    def two(house: House) -> dict[str, Any]:
+        return {"entry": house.things["entry"].public_id, "other": house.things["twin"].public_id}
+
+    return [
+        Visit({"org": here.slug, **two(here)}),
+        Visit({"org": here.slug, **two(there)}, foreign=True),
+        Visit({"org": there.slug, **two(here)}, foreign=True),
+    ]
+
+
+def merges(street: Street) -> list[Visit]:
+    here, there = street.here, street.there
+    ours, theirs = here.things["merge"].public_id, there.things["merge"].public_id
+    return [
+        Visit({"org": here.slug, "merge": ours}),
+        Visit({"org": here.slug, "merge": theirs}, foreign=True),
+        Visit({"org": there.slug, "merge": ours}, foreign=True),
     ]
 
 
@@ -678,6 +702,9 @@ DOORS: tuple[Door, ...] = (
         lambda v: {"which": "whole", "kind": "csv"},
         ok_post=PAGE,
     ),
+    Door("stakeholders-duplicates", firm, "stakeholders.manage"),
+    Door("stakeholders-merge", pairs, "stakeholders.merge", "stakeholders.merge", ok_post=OR_LATE),
+    Door("stakeholders-split", merges, FORM_ONLY, "stakeholders.merge", ok_post=OR_LATE),
     Door("stakeholders-card", entries, "stakeholders.read"),
     Door("stakeholders-intake", intakes, "stakeholders.bring_in"),
     Door("stakeholders-intake-undo", intakes, FORM_ONLY, "stakeholders.bring_in", ok_post=OR_LATE),

@@ -195,6 +195,16 @@ def _register(house: House, boss: Actor) -> None:
     )
     _hang_on(house, boss, entry)
     house.things["entry"] = entry
+    twin, gone = (
+        stakeholders.add_stakeholder(
+            actor=boss,
+            organisation=house.firm,
+            known=stakeholders.Known(name=words(name, "entry"), group="suppliers"),
+        )
+        for name in ("Tani", "Pak Taniah")
+    )
+    house.things["twin"] = twin
+    house.things["merge"] = stakeholders.merge_entries(actor=boss, kept=twin, gone=gone)
     house.things["consent"] = entry.person.consents.get(purpose="contact")
     house.things["held"] = privacy.hand_link(actor=boss, stakeholder=entry)
 

@@ -39,14 +39,14 @@ STAKEHOLDER = Machine(
             "merge",
             ("active",),
             "merged",
-            "stakeholders.manage",
+            "stakeholders.merge",
             "stakeholders.stakeholder.merged",
         ),
         Move(
             "split",
             ("merged",),
             "active",
-            "stakeholders.manage",
+            "stakeholders.merge",
             "stakeholders.stakeholder.split",
         ),
         Move(
@@ -111,6 +111,11 @@ def bring_in(actor: Actor, organisation: Organisation) -> Verdict:
 @policy("stakeholders.export", covers=[("stakeholder", "export")])
 def export(actor: Actor, organisation: Organisation) -> Verdict:
     return _owner_only(actor, organisation, _("Only an owner takes the register out."))
+
+
+@policy("stakeholders.merge", covers=[("stakeholder", "merge")])
+def merge(actor: Actor, stakeholder: Stakeholder) -> Verdict:
+    return _owner_only(actor, stakeholder, _("Only an owner merges entries of the register."))
 
 
 @policy("stakeholders.erase", covers=[("stakeholder", "erase")])

@@ -28,6 +28,7 @@ from bersama.cocreation.stakeholders.actions.grouping import (
 )
 from bersama.cocreation.stakeholders.actions.intake import TakenBack, bring_in, take_back_intake
 from bersama.cocreation.stakeholders.actions.matrix import set_matrix
+from bersama.cocreation.stakeholders.actions.merging import merge_entries, split_entries
 from bersama.cocreation.stakeholders.actions.permitting import note_permissions, note_withdrawal
 from bersama.cocreation.stakeholders.actions.relations import (
     add_relation,
@@ -63,6 +64,7 @@ __all__ = [
     "edit_sub_group",
     "end_boundary",
     "erase_stakeholder",
+    "merge_entries",
     "note_export",
     "note_permissions",
     "note_touch",
@@ -77,6 +79,7 @@ __all__ = [
     "set_aside",
     "set_groups",
     "set_matrix",
+    "split_entries",
     "state_boundary",
     "take_back_assessment",
     "take_back_intake",

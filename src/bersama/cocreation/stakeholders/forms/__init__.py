@@ -8,6 +8,7 @@ from bersama.cocreation.stakeholders.forms.exports import ExportForm
 from bersama.cocreation.stakeholders.forms.groups import GroupsForm, SubGroupForm
 from bersama.cocreation.stakeholders.forms.intake import ColumnsForm, FileForm
 from bersama.cocreation.stakeholders.forms.matrix import LookForm, MatrixForm, MatrixSettingForm
+from bersama.cocreation.stakeholders.forms.merging import MergeForm
 from bersama.cocreation.stakeholders.forms.permissions import ForbidForm, PermitForm
 from bersama.cocreation.stakeholders.forms.rating import RateForm, ReviewForm, TakeBackForm
 from bersama.cocreation.stakeholders.forms.register import (
@@ -47,6 +48,7 @@ __all__ = [
     "LookForm",
     "MatrixForm",
     "MatrixSettingForm",
+    "MergeForm",
     "PermitForm",
     "RateForm",
     "RelateForm",

@@ -20,6 +20,7 @@ declare(
     **{
         "stakeholders.intake.brought_in": "A table of people was brought into the register.",
         "stakeholders.intake.taken_back": "A table that was brought in was taken back.",
+        "stakeholders.part.moved": "Something stands at another entry since a merge or its undo.",
         "stakeholders.register.taken_out": "The register was taken out as a table.",
         "stakeholders.stakeholder.removed": "Somebody who came in with a table went out with it.",
     }

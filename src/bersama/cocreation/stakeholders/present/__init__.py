@@ -21,6 +21,7 @@ from bersama.cocreation.stakeholders.present.intake import (
     preview,
 )
 from bersama.cocreation.stakeholders.present.matrix import calls, lines, matrix, matrix_table, sheet
+from bersama.cocreation.stakeholders.present.merging import differing, side_by_side, twins_page
 from bersama.cocreation.stakeholders.present.network_map import (
     map_page,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "card",
     "concern_list",
     "concerns",
+    "differing",
     "digest_of",
     "edges_warning",
     "entry_page",
@@ -81,9 +83,11 @@ __all__ = [
     "says",
     "segment_list",
     "sheet",
+    "side_by_side",
     "tabs",
     "tie",
     "twins",
+    "twins_page",
     "value_page",
     "ways",
 ]

@@ -32,7 +32,7 @@ WITHOUT_NAMES = (
 
 def table(viewer: Actor, firm: Any) -> Rows:
     """Everything that can be brought in again, and what is known besides."""
-    cells = _cells()
+    cells = plain_cells()
     yield [*(str(label) for label in COLUMNS.values()), *_known_labels()]
     for row in queries.everybody(viewer, firm):
         yield [*(cells[name](row) for name in COLUMNS), *_known(row)]
@@ -40,7 +40,7 @@ def table(viewer: Actor, firm: Any) -> Rows:
 
 def coded_table(viewer: Actor, firm: Any) -> Rows:
     """Codes in the place of names; no contact, no place, no free words."""
-    cells = _cells()
+    cells = plain_cells()
     yield [_("Code"), *(str(COLUMNS[name]) for name in WITHOUT_NAMES), _("Power"), _("Interest")]
     rows = sorted(queries.everybody(viewer, firm), key=queries.code_of)
     for row in rows:
@@ -50,7 +50,7 @@ def coded_table(viewer: Actor, firm: Any) -> Rows:
 
 def key_table(viewer: Actor, firm: Any) -> Rows:
     """Who is behind each code; kept apart from the table with codes."""
-    cells = _cells()
+    cells = plain_cells()
     held = ("code", "name", "phone", "email")
     yield [_("Code"), *(str(COLUMNS[name]) for name in held)]
     for row in sorted(queries.everybody(viewer, firm), key=queries.code_of):
@@ -74,7 +74,7 @@ def card(stakeholder: Any) -> bytes:
     )
 
 
-def _cells() -> dict[str, Callable[[Any], object]]:
+def plain_cells() -> dict[str, Callable[[Any], object]]:
     """How each column is written, so that it is read again as the same."""
     languages = dict(settings.LANGUAGES)
 

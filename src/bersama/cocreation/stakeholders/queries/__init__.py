@@ -75,6 +75,7 @@ from bersama.cocreation.stakeholders.queries.matrix import (
     to_call,
     without_monitor,
 )
+from bersama.cocreation.stakeholders.queries.merging import get_merge, likely_twins, merges_of
 from bersama.cocreation.stakeholders.queries.network_map import (
     Dot,
     Drawn,
@@ -210,6 +211,7 @@ __all__ = [
     "get_concern",
     "get_flow",
     "get_intake",
+    "get_merge",
     "get_relation",
     "get_scope",
     "get_segment",
@@ -223,10 +225,12 @@ __all__ = [
     "is_known",
     "latest_flows",
     "like",
+    "likely_twins",
     "long_not_met",
     "matrix_field",
     "matrix_setting",
     "meant_by",
+    "merges_of",
     "movers",
     "next_due",
     "outsiders",
