@@ -13,9 +13,7 @@ from bersama.cocreation.stakeholders import actions, queries
 from bersama.cocreation.stakeholders.actions import Known
 from bersama.cocreation.stakeholders.models import (
     Assessment,
-    Flow,
     Merge,
-    Relation,
     Stakeholder,
 )
 from bersama.core import clock, once
@@ -54,7 +52,7 @@ def two(world: World) -> tuple[Stakeholder, Stakeholder]:
         notes="Rye.",
         also_in=("community",),
     )
-    baker, now = add(world, "Baker", group="partners"), clock.now()
+    baker = add(world, "Baker", group="partners")
     for at, row in enumerate((kept, gone)):
         actions.note_touch(
             actor=world.chen,
@@ -64,10 +62,20 @@ def two(world: World) -> tuple[Stakeholder, Stakeholder]:
             note=f"call {at}",
         )
         actions.assess(actor=world.aminah, stakeholder=row, power=2 + at, interest=3)
-        Relation.objects.create(organisation=world.firm, source=row, target=baker, kind="supplies")
-    Relation.objects.create(organisation=world.firm, source=kept, target=gone, kind="influences")
-    Flow.objects.create(organisation=world.firm, giver=gone, kind="goods", words="Flour")
-    assert now
+        actions.add_relation(
+            actor=world.aminah, organisation=world.firm, source=row, target=baker, kind="supplies"
+        )
+    actions.add_relation(
+        actor=world.aminah, organisation=world.firm, source=kept, target=gone, kind="influences"
+    )
+    actions.add_flow(
+        actor=world.aminah,
+        organisation=world.firm,
+        giver=gone,
+        receiver=None,
+        kind="goods",
+        words="Flour",
+    )
     kept.refresh_from_db()
     gone.refresh_from_db()
     return kept, gone
