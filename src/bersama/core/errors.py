@@ -2,8 +2,10 @@
 
 BersamaError
  ├─ Denied     403  the actor may not; `reason` is a sentence for that person
+ │   └─ TooEarly    the actor may, but only later; `reason` says when
  ├─ Missing    404  there is no such thing, or this viewer may not know that there is
- ├─ Conflict   409  somebody was faster, or the thing is in another state
+ ├─ Conflict   409  the thing is in another state
+ │   ├─ Raced       somebody was faster
  │   └─ Stale       it was changed since this person opened it; `now` is what stands there
  ├─ TooLarge   413  more was sent than is taken
  ├─ Invalid    422  the input does not fit; `fields` maps a field to sentences
@@ -36,6 +38,12 @@ class Denied(BersamaError):
     status, code = 403, "denied"
 
 
+class TooEarly(Denied):
+    """They may, but not yet."""
+
+    code = "too_early"
+
+
 class Missing(BersamaError):
     status, code = 404, "missing"
 
@@ -51,6 +59,12 @@ class Closed(Conflict):
     """It came after the close: a conflict of its own, so the page can say so."""
 
     code = "closed"
+
+
+class Raced(Conflict):
+    """Somebody else was faster."""
+
+    code = "raced"
 
 
 class Stale(Conflict):

@@ -20,7 +20,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bersama.core.actor import Actor
-from bersama.core.errors import Denied, Missing, Sentence
+from bersama.core.errors import Denied, Missing, Sentence, TooEarly
 
 Pair = tuple[str, str]
 
@@ -32,6 +32,7 @@ class Verdict:
     allowed: bool
     reason: Sentence = ""
     visible: bool = True
+    is_early: bool = False
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -43,6 +44,11 @@ YES = Verdict(True)
 def no(reason: Sentence) -> Verdict:
     """Not allowed, for this reason, which the person is told."""
     return Verdict(False, reason)
+
+
+def not_yet(reason: Sentence) -> Verdict:
+    """Allowed later; the reason says when."""
+    return Verdict(False, reason, is_early=True)
 
 
 def hidden() -> Verdict:
@@ -92,8 +98,11 @@ def can(actor: Actor, name: str, thing: Any) -> Verdict:
 def require(actor: Actor, name: str, thing: Any) -> None:
     """Raise Denied with the policy's reason, or Missing, unless the actor may."""
     verdict = can(actor, name, thing)
-    if not verdict:
-        raise Denied(verdict.reason) if verdict.visible else Missing(verdict.reason)
+    if verdict:
+        return
+    if not verdict.visible:
+        raise Missing(verdict.reason)
+    raise TooEarly(verdict.reason) if verdict.is_early else Denied(verdict.reason)
 
 
 @policy("public", covers=[("public page", "view")])

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bersama.core.actor import Actor
-from bersama.core.errors import Conflict, Sentence
+from bersama.core.errors import Conflict, Raced, Sentence
 from bersama.core.events import Scalar, record, record_batch
 from bersama.core.policy import Verdict, can, require
 
@@ -119,7 +119,7 @@ def advance(
         raise RuntimeError(f"{move.name} of {machine.kind} outside a transaction")
     rows = type(thing)._default_manager.filter(pk=thing.pk, state=was)
     if rows.update(state=move.target) != 1:
-        raise Conflict(_("Somebody was faster. Look at it again, then decide."))
+        raise Raced(_("Somebody was faster. Look at it again, then decide."))
     thing.state = move.target
     record(actor, move.event, thing, at=at, ends=False, was=was, now=move.target, **codes)
 
@@ -149,7 +149,7 @@ def advance_all(
     pks = [thing.pk for thing in things]
     rows = type(things[0])._default_manager.filter(pk__in=pks, state__in=move.sources)
     if rows.update(state=move.target) != len(set(pks)):
-        raise Conflict(_("Somebody was faster. Look at it again, then decide."))
+        raise Raced(_("Somebody was faster. Look at it again, then decide."))
     for thing in things:
         thing.state = move.target
     record_batch(actor, move.event, about, things, at=at, now=move.target, **codes)

@@ -17,6 +17,7 @@ from bersama.cocreation.decisions.models import (
     Option,
     ReasonAnswer,
 )
+from bersama.cocreation.initiatives import queries as rounds
 from bersama.cocreation.initiatives.models import (
     Authorship,
     Contribution,
@@ -172,7 +173,7 @@ def reach(engagement: Engagement) -> tuple[int, int]:
     """How many took part, and how many of them left a mail address."""
     people = engagement.participants.filter(person__is_active=True)
     with_mail = people.filter(person__contacts__kind="email").distinct().count()
-    return engagement.participants.count(), with_mail
+    return rounds.turnout_of(engagement), with_mail
 
 
 def participants_with_mail(engagement: Engagement) -> list[Participant]:

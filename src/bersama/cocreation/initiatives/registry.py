@@ -131,6 +131,8 @@ class Method:
     settings_page: str = ""
     # URL name (org) of another way to begin a round: from a table of answers given elsewhere.
     begin_page: str = ""
+    # Who took part without a contribution of their own, as a test of participants: by a vote.
+    took_part: Callable[[], Any] | None = None
     # The subject kind whose ledger entry is opened in a receipt; "" proves only "counted".
     receipt_kind: str = ""
 

@@ -23,7 +23,7 @@ from bersama.commons.organisations.models import Organisation
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Closed, Conflict
-from bersama.core.policy import YES, Verdict, hidden, no, policy
+from bersama.core.policy import YES, Verdict, hidden, no, not_yet, policy
 from bersama.core.states import Machine, Move
 
 ROUND = Machine(
@@ -274,8 +274,8 @@ def results(actor: Actor, engagement: Engagement) -> Verdict:
     ):
         if queries.has_given(engagement.pk, actor.participant_id):
             return YES
-        return no(_("You see the results as soon as you have answered."))
-    return no(
+        return not_yet(_("You see the results as soon as you have answered."))
+    return not_yet(
         _("The results are shown to everybody after it closes on %(when)s.")
         % {"when": closing_time(engagement)}
     )

@@ -160,6 +160,7 @@ register_method(
         start=_start,
         counter_page="ideas-enter",
         receipt_kind="ideas.idea",
+        took_part=queries.took_part,
     )
 )
 register_activity(

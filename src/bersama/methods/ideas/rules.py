@@ -37,6 +37,9 @@ IDEA = Machine(
 
 @policy("ideas.list", covers=[("idea", "list")])
 def see_list(actor: Actor, engagement: Engagement) -> Verdict:
+    """A question of another method has no list of ideas: there is nothing at that address."""
+    if engagement.method != "ideas":
+        return hidden()
     return can(actor, "initiatives.view", engagement)
 
 
@@ -47,6 +50,8 @@ def view(actor: Actor, idea: Idea) -> Verdict:
 
 @policy("ideas.submit", covers=[("idea", "create")])
 def submit(actor: Actor, engagement: Engagement) -> Verdict:
+    if engagement.method != "ideas":
+        return hidden()
     verdict = can(actor, "initiatives.contribute", engagement)
     if verdict and (actor.seat_role or engagement.role) != "innovator":
         return no(_("Here you support the ideas that are there; others bring new ones."))

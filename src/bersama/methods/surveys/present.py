@@ -292,12 +292,17 @@ def given(participant_ids: Sequence[int]) -> list[Mapping[str, Any]]:
     ]
 
 
+def too_few(engagement: Engagement) -> bool:
+    """Whether words stay unseen: no names, and fewer than five people have answered."""
+    return engagement.mode != "named" and queries.participants_heard(engagement) < 5
+
+
 def written(engagement: Engagement) -> list[dict[str, Any]]:
     """What was written to each question, sorted by its letters, so that no order remains.
 
     Without names nothing is shown before five people have answered.
     """
-    if engagement.mode != "named" and queries.participants_heard(engagement) < 5:
+    if too_few(engagement):
         return []
     texts: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for reply in queries.replies_of(engagement):

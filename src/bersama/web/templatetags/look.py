@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,16 @@ from bersama.web.sheet import STYLES, sheet
 register = template.Library()
 
 # The page -------------------------------------------------------------------------------------
+
+
+_UNDER_A_QUESTION = re.compile(r"(/e/[^/]+/|/w/[^/]+/q/[^/]+)/?.+")
+
+
+@register.simple_tag
+def question_of(path: str | None, status: int) -> str:
+    """The page of the question an address lies under, for whoever may see it; empty for itself."""
+    found = _UNDER_A_QUESTION.fullmatch(path or "") if status in (403, 409) else None
+    return found[1] if found else ""
 
 
 @register.simple_tag

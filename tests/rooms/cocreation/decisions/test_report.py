@@ -20,6 +20,7 @@ from bersama.core.actor import Actor
 from bersama.core.edits import version_of
 from bersama.core.errors import Denied, Stale
 from bersama.core.ledger.models import Entry
+from bersama.methods.surveys import actions as surveys
 from tests import world as w
 from tests.rooms.cocreation.decisions import breads as b
 
@@ -194,10 +195,18 @@ def test_the_report_counts_each_role(bakery: w.World) -> None:
             actor=bakery.aminah, engagement=engagement, people=f"Ana, {mail}", role=role
         )
         made = engagement.invitations.latest("pk")
-        rounds.accept_invitation(
+        seated, _seat = rounds.accept_invitation(
             actor=Actor(),
             invitation_secret=round_queries.invitation_secret(made.public_id),
-            secret=secrets.token_urlsafe(32),
+            secret=(secret := secrets.token_urlsafe(32)),
+        )
+        question = engagement.questions.get(position=1)
+        surveys.answer(
+            actor=seated,
+            engagement=engagement,
+            replies={question.pk: surveys.Given(choice_ids=(question.choices.first().pk,))},
+            arrival=rounds.Arrival(accepts_terms=True),
+            secret=secret,
         )
     table = present.report_page(bakery.aminah, engagement.initiative)["roles"]
     assert table["heads"] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,10 +21,12 @@ from bersama.cocreation.initiatives.models import (
     Slip,
     SlipBatch,
 )
+from bersama.cocreation.initiatives.registry import method_of
 from bersama.commons.people.models import Person
 from bersama.core.actor import Actor
 from bersama.core.errors import Conflict, Denied, Invalid, Missing
 from bersama.core.ledger.verifying import verify
+from bersama.methods.surveys import actions as surveys
 from tests import world as w
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +139,7 @@ def test_an_invitation_counts_once_on_two_devices(bakery: w.World) -> None:
         people="Siti, siti@example.org\nKumar, +60 12 345 6789\n\nMei",
         role="partner",
     )
-    assert made == 3
+    assert (made.made, list(made.same)) == (3, [])
     row = Invitation.objects.get(person__name="Siti")
     secret = queries.invitation_secret(row.public_id)
     assert row.digest == queries.digest_of(secret)
@@ -199,10 +202,129 @@ def test_people_invited_twice_keep_their_link(bakery: w.World) -> None:
     engagement = w.ask_breads(bakery, access="invited")
     people = "Siti, SITI@example.org"
     counts = [
-        rounds.invite_many(actor=bakery.aminah, engagement=engagement, people=people)
+        rounds.invite_many(actor=bakery.aminah, engagement=engagement, people=people).made
         for _i in range(2)
     ]
     assert (counts, Invitation.objects.count()) == ([1, 0], 1)
+
+
+def test_the_same_address_twice_in_a_list_is_one_link_and_the_line_is_named(
+    bakery: w.World,
+) -> None:
+    engagement = w.ask_breads(bakery, access="invited")
+    address = f"/w/{bakery.firm.slug}/q/{engagement.code}/invitations"
+    client = w.sign_in(Client(), bakery.aminah)
+    people = (
+        "Siti, siti@example.org\nMei\nSiti, SITI@example.org\nAli, +60123456789\n"
+        "Ali B, +60 12 345 6789\nMei"
+    )
+    sent = client.post(
+        address,
+        {"nonce": nonce_in(client.get(address).content.decode()), "people": people}
+        | {"role": "innovator"},
+    )
+    assert (sent.status_code, Invitation.objects.count()) == (303, 4)
+    page = " ".join(client.get(sent.url).content.decode().split())
+    assert "Lines 3, 5 are people who have a link already." in page
+
+
+SLIPS, INVITED = {"access": "slips"}, {"access": "invited", "mode": "named"}
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        (SLIPS, ("only people with a slip can open it", "You need a slip.")),
+        (INVITED, ("only people with a personal invitation", "You need a personal invitation.")),
+    ],
+)
+def test_no_link_is_handed_out_that_is_nothing_for_everybody(
+    bakery: w.World, settings: Any, how: dict[str, str], says: tuple[str, str]
+) -> None:
+    settings.BERSAMA_URL = "https://ask.example"
+    engagement = w.ask_breads(bakery, **how)
+    client = w.sign_in(Client(), bakery.aminah)
+    desk = f"/w/{bakery.firm.slug}/q/{engagement.code}"
+    shared, poster = (client.get(f"{desk}/{p}").content.decode() for p in ("share", "poster"))
+    assert (f"/e/{engagement.code}/" in shared, says[0] in shared) == (False, True)
+    assert (says[1] in poster, "Point your phone" in poster) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "heading"),
+    [("/results", 403, "Not yet"), ("/answer-poster", 409, "That can't be done now")],
+)
+def test_who_comes_too_early_reads_why_and_gets_back_to_the_question(
+    bakery: w.World, address: str, status: int, heading: str
+) -> None:
+    engagement = w.ask_breads(bakery)
+    desk = f"/w/{bakery.firm.slug}/q/{engagement.code}"
+    refused = w.sign_in(Client(), bakery.aminah).get(desk + address)
+    page = refused.content.decode()
+    assert (refused.status_code, f"{heading}</h1>" in page) == (status, True)
+    assert f'href="{desk}"' in page
+    assert "ask the person who sent you" not in page
+    at_door = Client().get(f"/e/{engagement.code}/results").content.decode()
+    assert f'href="/e/{engagement.code}/"' in at_door
+
+
+def test_a_question_that_is_being_prepared_is_not_said_to_be_open(bakery: w.World) -> None:
+    engagement = w.ask_breads(bakery, opens=False)
+    client = w.sign_in(Client(), bakery.aminah)
+    page = client.get(f"/w/{bakery.firm.slug}/q/{engagement.code}").content.decode()
+    assert ("Open until" in page, "Not open yet. It will close on" in page) == (False, True)
+
+
+def test_where_no_slips_are_asked_for_no_form_for_them_is_shown(bakery: w.World) -> None:
+    engagement = w.ask_breads(bakery)
+    client = w.sign_in(Client(), bakery.aminah)
+    refused = client.get(f"/w/{bakery.firm.slug}/q/{engagement.code}/slips")
+    page = refused.content.decode()
+    assert (refused.status_code, 'name="count"' in page) == (200, False)
+    assert "This question is not asked by slips." in page
+
+
+def test_the_page_says_before_the_button_that_the_slip_then_belongs_to_this_phone() -> None:
+    page = Client().get("/s").content.decode()
+    assert page.index("the slip belongs to this phone") < page.index("Use my slip")
+
+
+def test_who_only_opened_a_slip_or_an_invitation_has_not_taken_part(bakery: w.World) -> None:
+    engagement, _batch, codes = printed(bakery)
+    rounds.spend_slip(actor=Actor(), code=codes[0], secret="a" * 43)
+    seated, _seat = rounds.spend_slip(actor=Actor(), code=codes[1], secret="b" * 43)
+    invitation = rounds.invite(
+        actor=bakery.aminah, engagement=engagement, person=w.make_person("Siti")
+    )
+    secret = queries.invitation_secret(invitation.public_id)
+    rounds.accept_invitation(actor=Actor(), invitation_secret=secret, secret="c" * 43)
+
+    def said() -> tuple[int, dict[str, int], int, int]:
+        (row,) = queries.rounds_of(bakery.aminah, bakery.firm.pk)
+        (same,) = queries.rounds_in(engagement.initiative)
+        at_desk = queries.turnout_of(engagement)
+        assert at_desk == same.turnout == row.turnout
+        found = method_of(engagement).results
+        return at_desk, queries.ways_of(engagement), row.turnout, found_in(found)
+
+    def found_in(results: Any) -> int:
+        engagement.results_when = "always"
+        with_close = w.actor_for(bakery.firm, bakery.owner)
+        return results(with_close, engagement).participants
+
+    assert said() == (0, {}, 0, 0)
+    question = engagement.questions.get(position=1)
+    picked = question.choices.get(text="Rye")
+    _seated, response = surveys.answer(
+        actor=seated,
+        engagement=engagement,
+        replies={question.pk: surveys.Given(choice_ids=(picked.pk,))},
+        arrival=rounds.Arrival(accepts_terms=True),
+        secret="b" * 43,
+    )
+    assert said() == (1, {"slip": 1}, 1, 1)
+    rounds.withdraw(actor=seated, contribution=response.contribution)
+    assert said() == (0, {}, 0, 0)
 
 
 def test_ones_own_link_brings_one_back_on_another_phone(bakery: w.World) -> None:

@@ -13,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from bersama.cocreation.initiatives import actions as initiatives
+from bersama.cocreation.initiatives import queries as rounds
 from bersama.cocreation.initiatives.models import (
     Authorship,
     Contribution,
@@ -25,7 +27,7 @@ from bersama.core.ledger.verifying import verify
 from bersama.methods.ideas import actions
 from bersama.methods.ideas.models import Comment, Idea, Stance
 from tests.rooms.methods.ideas.conftest import close, give, join
-from tests.world import World, make_firm, sign_in
+from tests.world import World, ask_breads, make_firm, sign_in
 
 pytestmark = pytest.mark.django_db
 AT_DESK = 9
@@ -376,3 +378,23 @@ def test_rows_that_do_not_fit_are_named_and_nothing_is_taken(
     assert Idea.objects.count() == 0
     bad = send(owner, f"{url}/items", table="forged", text="1")
     assert bad.status_code == 422
+
+
+def test_who_voted_took_part_and_who_took_the_idea_back_did_not(round_: Engagement) -> None:
+    siti, mei, _looks = join(round_), join(round_), join(round_)
+    assert rounds.turnout_of(round_) == 0
+    idea = give(round_, "Coconut buns", siti)
+    assert rounds.turnout_of(round_) == 1
+    actions.cast_vote(actor=mei, idea=idea, value=1)
+    assert (rounds.turnout_of(round_), rounds.ways_of(round_)) == (2, {"open": 2})
+    initiatives.withdraw(actor=siti, contribution=idea.contribution)
+    assert rounds.turnout_of(round_) == 0
+
+
+def test_a_question_with_choices_has_no_list_of_ideas(world: World, client: Client) -> None:
+    other = ask_breads(world)
+    assert client.get(f"/e/{other.code}/ideas").status_code == 404
+    assert (
+        send(client, f"/e/{other.code}/ideas", text="Buns", accepts_terms="on").status_code == 404
+    )
+    assert Idea.objects.count() == 0

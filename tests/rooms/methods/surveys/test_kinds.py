@@ -6,10 +6,12 @@ import secrets
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from bersama.cocreation.initiatives import actions as rounds
 from bersama.cocreation.initiatives.models import Engagement
-from bersama.cocreation.initiatives.registry import Block, method_of
+from bersama.cocreation.initiatives.present import outcome
+from bersama.cocreation.initiatives.registry import Block, Results, method_of
 from bersama.core.actor import Actor
 from bersama.core.errors import Denied, Invalid
 from bersama.core.ledger.verifying import verify
@@ -101,6 +103,33 @@ def test_words_are_read_without_the_order_of_their_coming(bakery: w.World) -> No
         "Less salt.",
         "More seeds.",
         "zebra",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [(3, "Fewer than five people have answered"), (7, "Nobody has written anything yet.")],
+)
+def test_where_no_words_are_shown_the_page_says_which_of_the_two_it_is(
+    bakery: w.World, people: int, says: str
+) -> None:
+    engagement = w.ask_breads(bakery, mode="confidential")
+    for _i in range(people):
+        w.answer(engagement, "Rye")
+    w.close_now(bakery, engagement)
+    url = f"/w/{bakery.firm.slug}/q/{engagement.code}/words"
+    page = w.sign_in(Client(), bakery.aminah).get(url).content.decode()
+    assert [says in page, "or fewer than five" in page] == [True, False]
+
+
+def test_one_answer_is_a_story_and_several_are_stories() -> None:
+    said = [
+        outcome.what_it_says(Engagement(), Results(n, n, [Block("q1", "?", "words", [], n)]))
+        for n in (1, 3)
+    ]
+    assert [s[0].split(":")[0] for s in said] == [
+        "1 answer is a story, not a share",
+        "3 answers are stories, not shares",
     ]
 
 

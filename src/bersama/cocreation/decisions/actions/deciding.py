@@ -23,7 +23,7 @@ from bersama.cocreation.initiatives.rules import ROUND
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.edits import stale
-from bersama.core.errors import Conflict, Invalid
+from bersama.core.errors import Invalid, Raced
 from bersama.core.events import record
 from bersama.core.ledger import checkpoints
 from bersama.core.policy import require
@@ -151,7 +151,7 @@ def _nobody_was_faster(engagement: Engagement, before: Decision | None, proposal
         return
     zone = ZoneInfo(engagement.organisation.time_zone)
     at = timezone.localtime(before.published_at, zone)
-    raise Conflict(
+    raise Raced(
         _("%(who)s published a decision on %(day)s at %(time)s. Read it first.")
         % {
             "who": before.decided_by.name or engagement.organisation.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -151,41 +152,51 @@ def _barred(
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """How many links were made; `same` are the lines of people who have one already."""
+
+    made: int
+    same: Sequence[int]
+
+
 @transaction.atomic
 def invite_many(
     *, actor: Actor, engagement: Engagement, people: str, role: str = "innovator"
-) -> int:
+) -> Invited:
     """Personal links for the people of a list, one a line: "name, phone or mail address".
 
-    Who was invited before keeps the link. Raises Invalid with the lines that can't be read;
-    then nobody is invited.
+    One link an address: who was invited before, or stands in the list twice, keeps the one
+    link. Raises Invalid with the lines that can't be read; then nobody is invited.
     """
     require(actor, "initiatives.manage", engagement)
     if queries.is_over(engagement):
         raise Conflict(_("It is closed; nobody can be invited any more."))
-    rows, wrong = _read_people(people)
+    lines, wrong = _read_people(people)
     if wrong:
         raise Invalid(people=wrong)
-    contacts = [(kind, value) for _name, kind, value in rows if value]
+    contacts = [(kind, value) for _number, _name, kind, value in lines if value]
     if contacts and (barred := _barred(engagement, contacts=contacts)):
         raise Invalid(people=barred)
     known = queries.invited_contacts(engagement)
-    made = 0
-    for name, kind, value in rows:
+    same: list[int] = []
+    for number, name, kind, value in lines:
         if value and (kind, value) in known:
+            same.append(number)
             continue
+        known.add((kind, value))
         mail = value if kind == "email" else ""
         person = make_person(actor=actor, name=name, email=mail, recorded=False)
         if value and not mail:
             themselves = Actor(person_id=person.pk)
             give_contact(actor=themselves, person=person, kind=kind, value=value)
         invite(actor=actor, engagement=engagement, person=person, role=role)
-        made += 1
-    return made
+    return Invited(len(lines) - len(same), same)
 
 
-def _read_people(people: str) -> tuple[list[tuple[str, str, str]], list[str]]:
-    rows: list[tuple[str, str, str]] = []
+def _read_people(people: str) -> tuple[list[tuple[int, str, str, str]], list[str]]:
+    """Each line as (its number, name, kind of contact, contact), and what is wrong with others."""
+    lines: list[tuple[int, str, str, str]] = []
     wrong: list[str] = []
     for number, line in enumerate((part.strip() for part in people.splitlines()), start=1):
         if not line:
@@ -207,10 +218,10 @@ def _read_people(people: str) -> tuple[list[tuple[str, str, str]], list[str]]:
                 % {"number": number, "value": value[:40]}
             )
         else:
-            rows.append((name, kind, value.casefold()))
-    if len(rows) > MOST_SLIPS:
+            lines.append((number, name, kind, value.casefold()))
+    if len(lines) > MOST_SLIPS:
         wrong.append(_("At most %(most)d people at once.") % {"most": MOST_SLIPS})
-    return rows, wrong
+    return lines, wrong
 
 
 def _is_contact(kind: str, value: str) -> bool:

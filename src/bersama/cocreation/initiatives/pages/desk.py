@@ -41,7 +41,7 @@ def _desk(viewer: Any, engagement: Any, **extra: Any) -> dict[str, Any]:
     method = method_of(engagement)
     return {
         "org": engagement.organisation.slug,
-        "round": present.round_card(engagement, engagement.participants.count()),
+        "round": present.round_card(engagement, queries.turnout_of(engagement)),
         "method": method,
         "whole_url": present.initiative_url(engagement.initiative, engagement.organisation.slug),
         "statement": present.statement_lines(engagement, queries.current_statement(engagement)),
@@ -148,11 +148,11 @@ def poster(request: HttpRequest, org: str, code: str) -> HttpResponse:
     if engagement.state == "draft":
         raise Conflict(_("Open the question first; then its poster leads somewhere."))
     _require_public(engagement)
-    url = (
-        present.public_url(engagement)
-        if engagement.access == "open"
-        else links.absolute(reverse("initiatives-slip"))
-    )
+    # What an invitation opens has no address for everybody.
+    url = {
+        "open": present.public_url(engagement),
+        "slips": links.absolute(reverse("initiatives-slip")),
+    }.get(engagement.access, "")
     lines = present.statement_lines(engagement, queries.current_statement(engagement))
     context = {
         "org": org,
@@ -166,6 +166,7 @@ def poster(request: HttpRequest, org: str, code: str) -> HttpResponse:
             "question": engagement.title,
             "url": url,
             "statement": f"{lines['purpose']} {lines['decides']} {lines['answer']}",
+            **present.poster_words(engagement),
         },
         "seal": present.seal_line(engagement),
     }
@@ -185,12 +186,13 @@ def share(request: HttpRequest, org: str, code: str) -> HttpResponse:
     _require_public(engagement)
 
     def again(form: forms.Form) -> HttpResponse:
-        url = present.public_url(engagement)
+        # Without a slip or an invitation there is nothing at its address: then no link is given.
+        url = present.public_url(engagement) if engagement.access == "open" else ""
         context = {
             "org": org,
             "round": present.round_card(engagement),
             "url": url,
-            "texts": present.share_texts(engagement, url),
+            "texts": present.share_texts(engagement, url) if url else [],
             "is_reachable": links.reachable_by_others(),
             "access": engagement.access,
             "sent": queries.sendings(engagement),
@@ -219,6 +221,7 @@ def slips(request: HttpRequest, org: str, code: str) -> HttpResponse:
         context = {
             "org": org,
             "round": present.round_card(engagement),
+            "access": engagement.access,
             "batches": queries.slip_batches(viewer, engagement),
             "form": form,
             "is_reachable": links.reachable_by_others(),
@@ -271,6 +274,7 @@ def invitations(request: HttpRequest, org: str, code: str) -> HttpResponse:
     viewer = actor_of(request)
     engagement = queries.get_desk(viewer, code)
     require(viewer, "initiatives.manage", engagement)
+    home = reverse("initiatives-invitations", args=[org, code])
 
     def again(form: forms.Form) -> HttpResponse:
         context = {
@@ -279,6 +283,7 @@ def invitations(request: HttpRequest, org: str, code: str) -> HttpResponse:
             "invited": present.invitation_cards(viewer, engagement),
             "invites_register": can(viewer, "initiatives.invite_register", engagement),
             "form": form,
+            "same": [n for n in request.GET.get("same", "").split(",") if n.isdecimal()][:100],
             "is_reachable": links.reachable_by_others(),
         }
         return show(request, "initiatives/invitations.html", context)
@@ -291,7 +296,9 @@ def invitations(request: HttpRequest, org: str, code: str) -> HttpResponse:
         do=lambda data: actions.invite_many(
             actor=viewer, engagement=engagement, people=data["people"], role=data["role"]
         ),
-        done=lambda result: reverse("initiatives-invitations", args=[org, code]),
+        done=lambda result: (
+            f"{home}?same={','.join(map(str, result.same))}" if result.same else home
+        ),
         again=again,
         limit="invite",
     )

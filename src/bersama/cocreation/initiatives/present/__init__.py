@@ -42,7 +42,12 @@ from bersama.cocreation.initiatives.present.rounds import (
     terms_lines,
     timeline,
 )
-from bersama.cocreation.initiatives.present.sharing import invitation_cards, public_url, share_texts
+from bersama.cocreation.initiatives.present.sharing import (
+    invitation_cards,
+    poster_words,
+    public_url,
+    share_texts,
+)
 from bersama.cocreation.initiatives.present.whole import (
     initiative_page,
     initiative_state,
@@ -77,6 +82,7 @@ __all__ = [
     "names_line",
     "own_cards",
     "participant_in",
+    "poster_words",
     "promise_words",
     "public_url",
     "receipt",

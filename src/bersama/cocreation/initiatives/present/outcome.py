@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bersama.cocreation.initiatives.queries import (
     GROUPS,
@@ -124,8 +124,10 @@ def _sentence(finding: Finding) -> str:
     points = round(100 * float(facts.get("margin", 0)))
     words: dict[str, str] = {
         "nobody": _("Nobody has answered, so nothing can be said."),
-        "few": _(
-            "%(people)d answers are stories, not shares: read what they wrote, count nothing."
+        "few": ngettext(
+            "%(people)d answer is a story, not a share: no percentages can be read from it.",
+            "%(people)d answers are stories, not shares: no percentages can be read from them.",
+            int(facts.get("people", 0)),
         ),
         "direction": _(
             "%(people)d answers show a direction at best: with others, a share could be off "

@@ -47,6 +47,21 @@ def public_url(engagement: Engagement) -> str:
     return links.absolute(reverse("initiatives-round", args=[engagement.code]))
 
 
+def poster_words(engagement: Engagement) -> dict[str, str]:
+    """What the poster says one needs; empty for a link that is open to all."""
+    if engagement.access == "slips":
+        return {
+            "how": _("You need a slip. Scan the code on it, or scan this one and type it."),
+            "needs": _("No slip? Ask for one here. No app, no account."),
+        }
+    if engagement.access == "invited":
+        return {
+            "how": _("You need a personal invitation. Open the link that was sent to you."),
+            "needs": _("No invitation? Ask the firm for one. No app, no account."),
+        }
+    return {}
+
+
 def invitation_cards(viewer: Actor, engagement: Engagement) -> list[dict[str, Any]]:
     """Each personal link with whom it is for, its state, and texts ready to send."""
     states = {

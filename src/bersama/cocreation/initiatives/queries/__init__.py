@@ -31,6 +31,7 @@ from bersama.cocreation.initiatives.queries.facts import (
     shown_sizes,
     shown_table,
     statement_said,
+    turnout_of,
     ways_of,
 )
 from bersama.cocreation.initiatives.queries.getting_in import (
@@ -171,6 +172,7 @@ __all__ = [
     "slip_codes",
     "statement_said",
     "states_in",
+    "turnout_of",
     "ways_of",
     "why_barred",
     "zone_of_round",

@@ -7,21 +7,26 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise as Lazy
 
 from bersama.cocreation.initiatives.models import (
+    Authorship,
     Contribution,
     Engagement,
     Participant,
     Statement,
 )
+from bersama.cocreation.initiatives.registry import methods
 from bersama.cocreation.stakeholders.queries import GROUPS as ALL
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
 from bersama.science.withholding import FEWEST, withhold_line, withhold_table
 
+# A contribution that counts: not taken back, not taken out of sight.
+STANDING = ("received", "answered")
 # The stakeholder groups a participant may say they belong to.
 GROUPS: dict[str, Lazy] = {code: word for code, word in ALL.items() if code != "competitors"}
 
@@ -85,7 +90,7 @@ def has_given(engagement_id: int, participant_id: int | None) -> bool:
     return Contribution.objects.filter(
         engagement_id=engagement_id,
         authorships__participant_id=participant_id,
-        state__in=("received", "answered"),
+        state__in=STANDING,
     ).exists()
 
 
@@ -111,9 +116,35 @@ def is_manager(actor: Actor, engagement: Engagement) -> bool:
     )
 
 
+def took_part() -> Q:
+    """Which participants took part: something they gave stands, or they voted.
+
+    Who only opened a slip or an invitation, or took all of it back, did not.
+    """
+    gave = Authorship.objects.filter(participant=OuterRef("pk"), contribution__state__in=STANDING)
+    found = Q(Exists(gave))
+    for method in methods().values():
+        if method.took_part is not None:
+            found |= method.took_part()
+    return found
+
+
+def turnout() -> Coalesce:
+    """How many took part, as an annotation of rounds."""
+    rows = Participant.objects.filter(took_part(), engagement=OuterRef("pk")).order_by()
+    counted = rows.values("engagement").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def turnout_of(engagement: Engagement) -> int:
+    """How many took part in this round."""
+    return engagement.participants.filter(took_part()).count()
+
+
 def ways_of(engagement: Engagement) -> dict[str, int]:
-    """How many participants there are by the way they came in: the tiers of the result."""
-    rows = engagement.participants.values("via").annotate(n=Count("pk")).order_by("via")
+    """How many took part by the way they came in: the tiers of the result."""
+    rows = engagement.participants.filter(took_part()).values("via")
+    rows = rows.annotate(n=Count("pk")).order_by("via")
     return {row["via"]: row["n"] for row in rows}
 
 

@@ -17,7 +17,7 @@ from bersama.cocreation.initiatives.models import (
     Participant,
     Promise,
 )
-from bersama.cocreation.initiatives.queries.facts import may_see
+from bersama.cocreation.initiatives.queries.facts import may_see, turnout
 from bersama.core import clock
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
@@ -52,7 +52,7 @@ def rounds_of(viewer: Actor, organisation_id: int) -> QuerySet[Engagement]:
     return (
         _rows()
         .filter(organisation_id=organisation_id)
-        .annotate(turnout=Count("participants", distinct=True))
+        .annotate(turnout=turnout())
         .order_by("-created_at", "-pk")
     )
 

@@ -18,6 +18,7 @@ from bersama.cocreation.initiatives.models import (
     Promise,
 )
 from bersama.cocreation.initiatives.models.rounds import roles
+from bersama.cocreation.initiatives.queries.facts import took_part, turnout
 from bersama.cocreation.initiatives.queries.rounds import NOTABLE
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
@@ -72,7 +73,7 @@ def rounds_in(initiative: Initiative) -> Sequence[Engagement]:
     rows = Engagement.objects.filter(initiative=initiative)
     return list(
         rows.select_related("organisation", "initiative", "facilitator")
-        .annotate(turnout=Count("participants", distinct=True))
+        .annotate(turnout=turnout())
         .order_by("-created_at", "-pk")
     )
 
@@ -86,7 +87,7 @@ def promises_in(engagements: Sequence[Engagement]) -> Sequence[Promise]:
 def roles_in(engagements: Sequence[Engagement]) -> Mapping[int, Mapping[str, int]]:
     """How many took part in each of these rounds, by what they might do there."""
     found = {engagement.pk: {role: 0 for role, _words in roles()} for engagement in engagements}
-    rows = Participant.objects.filter(engagement__in=engagements)
+    rows = Participant.objects.filter(took_part(), engagement__in=engagements)
     for row in rows.values("engagement_id", "role").annotate(n=Count("pk")).order_by():
         found[row["engagement_id"]][row["role"]] = row["n"]
     return found

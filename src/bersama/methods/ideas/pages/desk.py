@@ -16,7 +16,7 @@ from bersama.cocreation.initiatives import queries as rounds
 from bersama.cocreation.initiatives.actions import Arrival
 from bersama.cocreation.initiatives.rules import require_open
 from bersama.core.actor import Actor
-from bersama.core.errors import Conflict, Invalid
+from bersama.core.errors import Invalid, Raced
 from bersama.core.http import actor_of, show, submit
 from bersama.core.policy import can, require
 from bersama.core.states import may
@@ -145,7 +145,7 @@ def comment(request: HttpRequest, org: str, code: str, comment: UUID) -> HttpRes
 
     def do(data: dict[str, Any]) -> None:
         if hides == found.is_hidden:
-            raise Conflict(_("Somebody changed this since you opened it."))
+            raise Raced(_("Somebody changed this since you opened it."))
         if found.is_hidden:
             actions.show_comment(actor=viewer, comment=found)
         else:

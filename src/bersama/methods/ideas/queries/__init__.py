@@ -8,6 +8,7 @@ from bersama.methods.ideas.queries.counting import (
     counts_of,
     own_counts,
     stances_of,
+    took_part,
     voices_of,
 )
 from bersama.methods.ideas.queries.gathering import (
@@ -73,6 +74,7 @@ __all__ = [
     "shuffled",
     "similar_ideas",
     "stances_of",
+    "took_part",
     "visible_ids",
     "voices_of",
     "with_rows",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bersama.cocreation.initiatives.models import Engagement
 from bersama.cocreation.initiatives.registry import Voice
@@ -105,6 +105,15 @@ def stances_of(participant_id: int | None, ids: Sequence[int]) -> dict[int, int]
         return {}
     rows = Stance.objects.filter(participant_id=participant_id, idea_id__in=ids)
     return dict(rows.values_list("idea_id", "value"))
+
+
+def took_part() -> Q:
+    """Which participants voted or wrote a remark that stands, on an idea not taken back."""
+    own = {"participant": OuterRef("pk")}
+    gone = {"idea__contribution__state": "withdrawn"}
+    voted = Stance.objects.filter(**own).exclude(**gone)
+    wrote = Comment.objects.filter(is_hidden=False, **own).exclude(**gone)
+    return Q(Exists(voted)) | Q(Exists(wrote))
 
 
 def voices_of(engagement: Engagement) -> Iterable[Voice]:

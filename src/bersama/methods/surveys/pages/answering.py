@@ -72,7 +72,7 @@ def counter(request: HttpRequest, org: str, code: str) -> HttpResponse:
     def again(form: CounterForm) -> HttpResponse:
         context = {
             "org": org,
-            "round": rounds.round_card(engagement, engagement.participants.count()),
+            "round": rounds.round_card(engagement, round_queries.turnout_of(engagement)),
             "form": form,
             "questions": present.question_rows(form, questions, viewer, engagement),
             "terms": rounds.terms_lines(engagement),
@@ -168,5 +168,6 @@ def words(request: HttpRequest, org: str, code: str) -> HttpResponse:
         "org": org,
         "round": rounds.round_card(engagement),
         "blocks": present.written(engagement),
+        "too_few": present.too_few(engagement),
     }
     return show(request, "surveys/words.html", context)
