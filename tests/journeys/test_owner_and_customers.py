@@ -189,6 +189,6 @@ def _check_receipt(page: Page, site: Site, folder: Path) -> None:
 
 def _download(page: Page, link: str, file: Path) -> Path:
     with page.expect_download() as kept:
-        page.get_by_role("link", name=link).click()
+        page.get_by_role("link", name=link).first.click()
     kept.value.save_as(file)
     return file

@@ -107,6 +107,12 @@ def enqueue_due() -> int:
     return started
 
 
+def due_at(repeated: Task[Any, Any]) -> datetime | None:
+    """When a repeated job is due next; None before the first turn or when no worker keeps time."""
+    found = Schedule.objects.filter(name=repeated.module_path).first()
+    return found.due_at if found is not None and found.due_at > clock.now() else None
+
+
 def work_once() -> int:
     """One round: what is due, what died, what waits, what happened. Returns reactions made."""
     enqueue_due()

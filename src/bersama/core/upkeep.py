@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
 from bersama.core import clock, once
-from bersama.core.jobs import every, job
+from bersama.core.jobs import due_at, every, job
 from bersama.core.ledger import checkpoints
 from bersama.core.models import FormOnce, Use
 
@@ -18,6 +18,12 @@ from bersama.core.models import FormOnce, Use
 def seal_the_ledger() -> int:
     """Seal every stream that grew; returns how many."""
     return len(checkpoints.seal_all())
+
+
+def next_seal() -> datetime | None:
+    """By when the ledger is sealed next, to the minute; None while nobody keeps that time."""
+    due = due_at(seal_the_ledger)
+    return None if due is None else due.replace(second=0, microsecond=0) + timedelta(minutes=2)
 
 
 @every(timedelta(hours=1))

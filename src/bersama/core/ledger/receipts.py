@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import Q
 
 from bersama.core import subjects
 from bersama.core.ledger import canonical, keys, tree
@@ -24,14 +25,38 @@ Receipt = dict[str, Any]
 
 def receipt_for(entry: Entry, *, reveal: bool) -> Receipt:
     """The receipt of one entry: pending until a checkpoint covers it."""
-    return _receipt(entry, Opening.objects.filter(entry=entry, position=0).first(), reveal)
+    opening = Opening.objects.filter(entry=entry, position=0).first()
+    return _receipt(entry, opening, 0 if opening else None, reveal)
 
 
 def receipt_of(subject: tuple[str, str], *, reveal: bool) -> Receipt | None:
     """The receipt of the newest commitment to a live row; None when it was never recorded."""
     obj = "/".join(subject)
     opening = Opening.objects.filter(obj=obj).select_related("entry__stream").first()
-    return None if opening is None else _receipt(opening.entry, opening, reveal)
+    if opening is None:
+        return None
+    return _receipt(opening.entry, opening, opening.position, reveal)
+
+
+def entries_about(subject: tuple[str, str]) -> list[Entry]:
+    """Every entry about a live row, oldest first, also as one row of a batch.
+
+    Empty when it was never recorded, or was erased.
+    """
+    obj = "/".join(subject)
+    if not Opening.objects.filter(obj=obj).exists():
+        return []
+    in_batches = BatchRow.objects.filter(obj=obj).values("entry")
+    entries = Entry.objects.filter(Q(obj=obj) | Q(pk__in=in_batches))
+    return list(entries.select_related("stream").order_by("stream", "seq"))
+
+
+def receipt_about(entry: Entry, subject: tuple[str, str], *, reveal: bool) -> Receipt:
+    """The receipt of one entry about this row; only the newest can show what was written."""
+    obj = "/".join(subject)
+    opening = Opening.objects.filter(obj=obj, entry=entry).first()
+    rows = BatchRow.objects.filter(entry=entry, obj=obj).values_list("position", flat=True)
+    return _receipt(entry, opening, rows.first(), reveal)
 
 
 def leaf_of(entry: Entry) -> dict[str, Any]:
@@ -57,7 +82,9 @@ def promise_text(stream: str, seq: int, leaf: str, link: str) -> bytes:
     )
 
 
-def _receipt(entry: Entry, opening: Opening | None, reveal: bool) -> Receipt:
+def _receipt(
+    entry: Entry, opening: Opening | None, position: int | None, reveal: bool
+) -> Receipt:
     proofs = _proofs(entry)
     receipt: Receipt = {
         "v": canonical.VERSION,
@@ -72,8 +99,9 @@ def _receipt(entry: Entry, opening: Opening | None, reveal: bool) -> Receipt:
             "key": keys.instance_key().id,
             "signature": keys.sign(text),
         }
-    if opening is not None and not entry.commitment:
-        receipt["row"] = _row_of_batch(entry, opening)
+    if position is not None and not entry.commitment:
+        if row := _row_of_batch(entry, position):
+            receipt["row"] = row
     if opening is not None and reveal:
         receipt |= _revealed(opening)
     return receipt
@@ -111,17 +139,19 @@ def _kept_tree(stream_id: int, size: int, root: str) -> tree.Tree:
     return _tree(stream_id, size, root)
 
 
-def _row_of_batch(entry: Entry, opening: Opening) -> dict[str, Any]:
-    """The path from one row of a batch to the root that the entry's codes hold."""
+def _row_of_batch(entry: Entry, position: int) -> dict[str, Any]:
+    """The path from one row of a batch to the root that the entry's codes hold, if it is one."""
     rows = BatchRow.objects.filter(entry=entry).order_by("position")
     pairs = list(rows.values_list("obj", "commitment"))
+    if not pairs:
+        return {}
     whole = tree.Tree(tree.leaf_hash(canonical.row_text(*pair)) for pair in pairs)
-    obj, commitment = pairs[opening.position]
-    path = whole.inclusion(opening.position)
+    obj, commitment = pairs[position]
+    path = whole.inclusion(position)
     return {
         "obj": obj,
         "c": commitment,
-        "position": opening.position,
+        "position": position,
         "path": [step.hex() for step in path],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import subprocess
@@ -26,12 +27,13 @@ from bersama.cocreation.initiatives.models import (
 )
 from bersama.commons.organisations.models import Organisation
 from bersama.commons.people.models import Person
-from bersama.core import clock
+from bersama.core import clock, upkeep
 from bersama.core.actor import Actor
 from bersama.core.errors import Conflict, Invalid
-from bersama.core.ledger import verify_receipt
+from bersama.core.ledger import checkpoints, verify_receipt
 from bersama.core.ledger.models import Checkpoint
 from bersama.core.ledger.verifying import verify
+from bersama.core.models import Schedule
 from bersama.methods.surveys.models import Choice
 from tests import world as w
 
@@ -294,6 +296,43 @@ def test_a_sealed_receipt_is_checked_offline_and_one_changed_byte_is_found(
     assert check(json.dumps(sealed)) == 0
     sealed["leaf"]["seq"] += 1
     assert check(json.dumps(sealed)) == 1
+
+
+def test_a_newer_entry_takes_away_no_receipt_and_no_command_is_shown_that_must_fail(
+    bakery: w.World, tmp_path: Path
+) -> None:
+    engagement = w.ask_breads(bakery)
+    secret = "s" * 43
+    _seated, response = w.answer(engagement, "Rye", secret=secret)
+    client = w.seat(Client(), engagement, secret)
+    page = f"/e/{engagement.code}/receipt/{response.contribution.public_id}"
+    before = client.get(page).content.decode()
+    assert "python3 verify_receipt.py" not in before
+    assert "as soon as this site makes its next seal" in before
+    checkpoints.seal_all()
+    rounds.hide_contribution(
+        actor=bakery.aminah, contribution=response.contribution, reason="It names somebody."
+    )
+    Schedule.objects.create(
+        name=upkeep.seal_the_ledger.module_path, due_at=clock.now() + timedelta(minutes=30)
+    )
+    shown = html.unescape(client.get(page).content.decode())
+    assert "You gave it." in shown
+    assert "It was taken out of sight." in shown
+    assert "signed now and sealed by <time" in shown
+    (file, seal), *more = re.findall(
+        r'python3 verify_receipt.py (\S+) --checkpoint "([^"]+)"', shown
+    )
+    assert more == []
+    links = [html.unescape(found) for found in re.findall(r'href="([^"]+[?]entry=[0-9]+)"', shown)]
+    given, hidden = (client.get(link) for link in links)
+    assert f'filename="{file}"' in given.headers["Content-Disposition"]
+    assert (given.json()["status"], hidden.json()["status"]) == ("sealed", "pending")
+    (tmp_path / file).write_bytes(given.content)
+    words = [sys.executable, "-I", verify_receipt.__file__, file, "--checkpoint", seal]
+    assert subprocess.run(words, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert client.get(f"{page}.json").json() == given.json()
+    assert [client.get(f"{page}.json?entry={x}").status_code for x in ("1", "x")] == [404, 404]
 
 
 def test_home_and_desk_take_the_same_queries_for_1_30_and_1000(

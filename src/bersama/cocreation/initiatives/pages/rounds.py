@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from bersama.cocreation.initiatives import actions, present, queries
 from bersama.cocreation.initiatives.forms import PlainForm
 from bersama.cocreation.initiatives.registry import method_of, round_links
 from bersama.core import clock
+from bersama.core.errors import Missing
 from bersama.core.http import Cookie, Outcome, actor_of, secret_of, show, submit
 from bersama.core.policy import can, require
+from bersama.core.upkeep import next_seal
 
 SEAT_SECONDS = 400 * 86400
 
@@ -81,30 +84,38 @@ def withdraw(request: HttpRequest, code: str, contribution: UUID) -> HttpRespons
 
 
 def receipt(request: HttpRequest, code: str, contribution: UUID) -> HttpResponse:
-    """The receipt as a page, with how to check it."""
+    """The receipts of a contribution, one for each entry about it, with how to check them."""
     viewer = actor_of(request)
     engagement = queries.get_round(viewer, code)
     require(viewer, "initiatives.mine", engagement)
     row = queries.own_contribution(viewer, engagement, contribution)
+    lines = present.receipt_lines(row, engagement)
     context = {
         **_frame(viewer, engagement),
-        "receipt": present.receipt(row, engagement),
+        "lines": lines,
+        "sealed": [line for line in lines if line["is_sealed"]],
         "opens_words": bool(method_of(engagement).receipt_kind),
-        "id": str(row.public_id),
+        "next_seal": next_seal(),
         "seal": present.seal_line(engagement),
     }
     return show(request, "initiatives/receipt.html", context)
 
 
 def receipt_file(request: HttpRequest, code: str, contribution: UUID) -> HttpResponse:
-    """The receipt as a file, for the offline check."""
+    """A receipt as a file, for the offline check: of `?entry=`, else the newest that is sealed."""
     viewer = actor_of(request)
     engagement = queries.get_round(viewer, code)
     require(viewer, "initiatives.mine", engagement)
     row = queries.own_contribution(viewer, engagement, contribution)
-    text = json.dumps(present.receipt(row, engagement), indent=1, ensure_ascii=False)
+    asked = request.GET.get("entry", "")
+    if asked and not re.fullmatch("[0-9]{1,18}", asked):
+        raise Missing
+    found = present.receipt(row, engagement, int(asked) if asked else None)
+    if found is None:
+        raise Missing
+    text = json.dumps(found, indent=1, ensure_ascii=False)
     response = HttpResponse(text, content_type="application/json")
-    name = f"receipt-{str(row.public_id)[:8]}.json"
+    name = present.receipt_name(row, found["leaf"]["seq"])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -15,6 +15,12 @@ from bersama.cocreation.initiatives.present.outcome import (
     tiers,
     what_it_says,
 )
+from bersama.cocreation.initiatives.present.proofs import (
+    ReceiptLine,
+    receipt,
+    receipt_lines,
+    receipt_name,
+)
 from bersama.cocreation.initiatives.present.representation import representation
 from bersama.cocreation.initiatives.present.rounds import (
     BACK,
@@ -33,7 +39,6 @@ from bersama.cocreation.initiatives.present.rounds import (
     own_cards,
     participant_in,
     promise_words,
-    receipt,
     round_card,
     round_page,
     seal_line,
@@ -63,6 +68,7 @@ __all__ = [
     "RULES",
     "USES",
     "WAYS",
+    "ReceiptLine",
     "RoundCard",
     "StatementLines",
     "audiences",
@@ -86,6 +92,8 @@ __all__ = [
     "promise_words",
     "public_url",
     "receipt",
+    "receipt_lines",
+    "receipt_name",
     "representation",
     "round_card",
     "round_page",

@@ -16,17 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bersama.cocreation.initiatives import queries
-from bersama.cocreation.initiatives.queries import (
-    Contribution,
-    Engagement,
-    Participant,
-    Statement,
-)
+from bersama.cocreation.initiatives.queries import Engagement, Participant, Statement
 from bersama.cocreation.initiatives.registry import method_of, round_links
 from bersama.cocreation.initiatives.rules import CONTRIBUTION, ROUND, closing_time
 from bersama.core import clock
 from bersama.core.actor import Actor
-from bersama.core.ledger import checkpoints, receipts
+from bersama.core.ledger import checkpoints
 from bersama.core.policy import can
 
 BACK = signing.Signer(salt="bersama.back")
@@ -199,13 +194,6 @@ def seal_line(engagement: Engagement) -> str:
     """The newest checkpoint of the round's ledger as it is printed; empty before the first."""
     checkpoint = checkpoints.latest(f"e/{engagement.public_id}")
     return checkpoints.short(checkpoint) if checkpoint else ""
-
-
-def receipt(contribution: Contribution, engagement: Engagement) -> dict[str, Any] | None:
-    """The receipt of a contribution: of its words where the method opens them, else "counted"."""
-    kind = method_of(engagement).receipt_kind
-    name = (kind or "initiatives.contribution", str(contribution.public_id))
-    return receipts.receipt_of(name, reveal=bool(kind))
 
 
 def own_cards(viewer: Actor, engagement: Engagement) -> Sequence[Mapping[str, Any]]:
