@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from django.urls import reverse
@@ -93,38 +93,50 @@ class Ways:
     decision: str
 
 
+# One story: after each `yield` of a moment it goes on when that moment has come.
+Story = Iterator[datetime]
+
+
 def build() -> Ways:
-    """Fill the empty site; returns the ways in."""
+    """Fill the empty site, act by act in the order of their dates; returns the ways in."""
     now = clock.now()
-    with _moment(now - timedelta(days=40)):
+    with clock.at(now - timedelta(days=40)):
         owner = make_person(actor=CONSOLE, name="Aminah", language="en", is_simulated=True)
         firm = organisations.make_organisation(
             actor=CONSOLE, name=FIRM, owner=owner, language="en", is_simulated=True
         )
         aminah = Actor(person_id=owner.pk, organisation_id=firm.pk, standing="owner")
-    with _moment(now - timedelta(days=38)):
-        _register(aminah, firm)
-        choose_audiences(aminah, firm)
-    finished = _finished_round(aminah, firm, now)
-    running = _running_round(aminah, firm, now)
-    _staff_round(aminah, firm, now)
-    market = _open_question(aminah, firm, now)
+    made: dict[str, Any] = {}
+    _tell(
+        _register(aminah, firm, now),
+        _finished_round(aminah, firm, now, made),
+        _running_round(aminah, firm, now, made),
+        _staff_round(aminah, firm, now),
+        _open_question(aminah, firm, now, made),
+    )
     return Ways(
         owner=organisations.owner_link(actor=CONSOLE, organisation=firm),
-        ideas=absolute(reverse("initiatives-round", args=[running.code])),
-        question=absolute(reverse("initiatives-round", args=[market.code])),
-        decision=absolute(reverse("decisions-public", args=[finished.code])),
+        ideas=absolute(reverse("initiatives-round", args=[made["running"].code])),
+        question=absolute(reverse("initiatives-round", args=[made["open"].code])),
+        decision=absolute(reverse("decisions-public", args=[made["finished"].code])),
     )
 
 
-@contextmanager
-def _moment(moment: datetime) -> Iterator[None]:
-    with clock.at(moment):
-        yield
+def _tell(*stories: Story) -> None:
+    """Carry on the story whose next moment is the earliest, until all have ended."""
+    waiting = [(next(story), place, story) for place, story in enumerate(stories)]
+    heapify(waiting)
+    while waiting:
+        moment, place, story = heappop(waiting)
+        with clock.at(moment):
+            after = next(story, None)
+        if after is not None:
+            heappush(waiting, (after, place, story))
 
 
-def _register(aminah: Actor, firm: Any) -> None:
+def _register(aminah: Actor, firm: Any, now: datetime) -> Story:
     """Whom the bakery knows; the first farmer has not been spoken with for too long."""
+    yield now - timedelta(days=38)
     for name, group, kind, words in KNOWN:
         known = stakeholders.Known(name=name, group=group, kind=kind, **words)
         entry = stakeholders.add_stakeholder(actor=aminah, organisation=firm, known=known)
@@ -136,6 +148,7 @@ def _register(aminah: Actor, firm: Any) -> None:
         if entry.rhythm_days:
             today = clock.today(firm.time_zone)
             stakeholders.note_touch(actor=aminah, stakeholder=entry, channel="call", on=today)
+    choose_audiences(aminah, firm)
 
 
 def _plan(now: datetime, *, title: str, purpose: str, days: int, method: str) -> rounds.Plan:
@@ -151,33 +164,33 @@ def _plan(now: datetime, *, title: str, purpose: str, days: int, method: str) ->
     )
 
 
-def _finished_round(aminah: Actor, firm: Any, now: datetime) -> Any:
+def _finished_round(aminah: Actor, firm: Any, now: datetime, made: dict[str, Any]) -> Story:
     """The question about the bread: asked, closed, decided against the largest, answered."""
     began = now - timedelta(days=24)
-    with _moment(began):
-        plan = _plan(
-            began,
-            title="Which bread shall we bake on Fridays?",
-            purpose="We have room in the oven for one more bread on Fridays.",
-            days=10,
-            method="surveys",
-        )
-        engagement = surveys.start(actor=aminah, organisation=firm, plan=plan, choices=BREADS)
-        rounds.open_round(actor=aminah, engagement=engagement)
-        rounds.say_sent(actor=aminah, engagement=engagement, channel="poster", reach=200)
+    yield began
+    plan = _plan(
+        began,
+        title="Which bread shall we bake on Fridays?",
+        purpose="We have room in the oven for one more bread on Fridays.",
+        days=10,
+        method="surveys",
+    )
+    engagement = surveys.start(actor=aminah, organisation=firm, plan=plan, choices=BREADS)
+    made["finished"] = engagement
+    rounds.open_round(actor=aminah, engagement=engagement)
+    rounds.say_sent(actor=aminah, engagement=engagement, channel="poster", reach=200)
     for day, choice, why, on_paper in _forty():
-        with _moment(began + timedelta(days=day, hours=3)):
-            _answer(aminah, engagement, choice, why, on_paper=on_paper, turn=day + choice)
-    with _moment(engagement.closes_at + timedelta(minutes=1)):
-        rounds.keep_time(actor=aminah, engagement=engagement)
+        yield began + timedelta(days=day, hours=3)
+        _answer(aminah, engagement, choice, why, on_paper=on_paper, turn=day + choice)
+    yield engagement.closes_at + timedelta(minutes=1)
+    rounds.keep_time(actor=aminah, engagement=engagement)
     engagement.refresh_from_db()
-    with _moment(now - timedelta(days=12)):
-        _decide(aminah, engagement, now)
-    with _moment(now - timedelta(days=11)):
-        _answer_all(aminah, engagement)
-    with _moment(now - timedelta(days=3)):
-        _report(aminah, engagement)
-    return engagement
+    yield now - timedelta(days=12)
+    _decide(aminah, engagement, now)
+    yield now - timedelta(days=11)
+    _answer_all(aminah, engagement)
+    yield now - timedelta(days=3)
+    _report(aminah, engagement)
 
 
 def _forty() -> Iterator[tuple[int, int, str, bool]]:
@@ -279,60 +292,68 @@ def _report(aminah: Actor, engagement: Any) -> None:
         )
 
 
-def _running_round(aminah: Actor, firm: Any, now: datetime) -> Any:
+def _running_round(aminah: Actor, firm: Any, now: datetime, made: dict[str, Any]) -> Story:
     """A round of ideas that is open: people write, support, doubt and talk."""
     began = now - timedelta(days=4)
-    with _moment(began):
-        plan = replace(
-            _plan(
-                began,
-                title="What would make your visit nicer?",
-                purpose="We have 2,000 to spend on the shop before the new year.",
-                days=10,
-                method="ideas",
-            ),
-            out_of_scope="The prices of our breads.",
-        )
-        engagement = ideas.ask_for_ideas(actor=aminah, organisation=firm, plan=plan)
-        if engagement.state == "draft":
-            rounds.open_round(actor=aminah, engagement=engagement)
+    yield began
+    plan = replace(
+        _plan(
+            began,
+            title="What would make your visit nicer?",
+            purpose="We have 2,000 to spend on the shop before the new year.",
+            days=10,
+            method="ideas",
+        ),
+        out_of_scope="The prices of our breads.",
+    )
+    engagement = ideas.ask_for_ideas(actor=aminah, organisation=firm, plan=plan)
+    made["running"] = engagement
+    if engagement.state == "draft":
+        rounds.open_round(actor=aminah, engagement=engagement)
     people: list[Actor] = []
-    for turn in range(20):
-        with _moment(began + timedelta(hours=4 * turn)):
-            people.append(_seat(engagement, turn))
-    given = []
-    for turn, (text, *_votes) in enumerate(IDEAS):
-        with _moment(began + timedelta(days=3, hours=turn)):
+    given: list[Any] = []
+    for hours, writes in _comings():
+        yield began + timedelta(hours=hours)
+        if writes:
+            turn = len(given)
+            text = IDEAS[turn][0]
             given.append(ideas.submit_idea(actor=people[turn], engagement=engagement, text=text))
-    with _moment(now - timedelta(hours=2)):
-        _stances(people, given)
-        for at, text in COMMENTS:
-            ideas.write_comment(actor=people[10 + at], idea=given[at], text=text)
-        ideas.merge_ideas(actor=aminah, target=given[1], others=[given[3]])
-    return engagement
+        else:
+            people.append(_seat(engagement, len(people)))
+    yield now - timedelta(hours=2)
+    _stances(people, given)
+    for at, text in COMMENTS:
+        ideas.write_comment(actor=people[10 + at], idea=given[at], text=text)
+    ideas.merge_ideas(actor=aminah, target=given[1], others=[given[3]])
 
 
-def _open_question(aminah: Actor, firm: Any, now: datetime) -> Any:
+def _comings() -> list[tuple[int, bool]]:
+    """Hours after the beginning, and whether somebody writes then or only comes in."""
+    comes = [(4 * turn, False) for turn in range(20)]
+    return sorted(comes + [(72 + turn, True) for turn in range(len(IDEAS))])
+
+
+def _open_question(aminah: Actor, firm: Any, now: datetime, made: dict[str, Any]) -> Story:
     """A question that was asked this morning: nobody has answered it yet but a few."""
     began = now - timedelta(hours=5)
-    with _moment(began):
-        plan = replace(
-            _plan(
-                began,
-                title="What do you drink with your bread?",
-                purpose="We may put two tables in front of the shop.",
-                days=7,
-                method="surveys",
-            ),
-            asks_group=False,
-        )
-        drinks = ("Coffee", "Tea", "Nothing, I take it home")
-        engagement = surveys.start(actor=aminah, organisation=firm, plan=plan, choices=drinks)
-        rounds.open_round(actor=aminah, engagement=engagement)
+    yield began
+    plan = replace(
+        _plan(
+            began,
+            title="What do you drink with your bread?",
+            purpose="We may put two tables in front of the shop.",
+            days=7,
+            method="surveys",
+        ),
+        asks_group=False,
+    )
+    drinks = ("Coffee", "Tea", "Nothing, I take it home")
+    engagement = surveys.start(actor=aminah, organisation=firm, plan=plan, choices=drinks)
+    made["open"] = engagement
+    rounds.open_round(actor=aminah, engagement=engagement)
     for turn, choice in enumerate((0, 1, 0, 2)):
-        with _moment(began + timedelta(hours=1 + turn)):
-            _answer(aminah, engagement, choice, "", on_paper=False, turn=turn)
-    return engagement
+        yield began + timedelta(hours=1 + turn)
+        _answer(aminah, engagement, choice, "", on_paper=False, turn=turn)
 
 
 def _seat(engagement: Any, turn: int) -> Actor:
@@ -356,37 +377,37 @@ def _stances(people: Sequence[Actor], given: Sequence[Any]) -> None:
             ideas.cast_vote(actor=person, idea=idea, value=value)
 
 
-def _staff_round(aminah: Actor, firm: Any, now: datetime) -> None:
+def _staff_round(aminah: Actor, firm: Any, now: datetime) -> Story:
     """A question to the staff by slips: nobody, not even the owner, knows whose is which."""
     began = now - timedelta(days=2)
     secret = secrets.token_urlsafe(32)
-    with _moment(began):
-        plan = replace(
-            _plan(
-                began,
-                title="When shall the early shift begin?",
-                purpose="The new roster is written next week.",
-                days=6,
-                method="surveys",
-            ),
-            access="slips",
-            asks_group=False,
-        )
-        engagement = surveys.start(
-            actor=aminah, organisation=firm, plan=plan, choices=("At four", "At five", "At six")
-        )
-        rounds.open_round(actor=aminah, engagement=engagement)
-        rounds.print_slips(actor=aminah, engagement=engagement, count=12, secret=secret)
+    yield began
+    plan = replace(
+        _plan(
+            began,
+            title="When shall the early shift begin?",
+            purpose="The new roster is written next week.",
+            days=6,
+            method="surveys",
+        ),
+        access="slips",
+        asks_group=False,
+    )
+    engagement = surveys.start(
+        actor=aminah, organisation=firm, plan=plan, choices=("At four", "At five", "At six")
+    )
+    rounds.open_round(actor=aminah, engagement=engagement)
+    rounds.print_slips(actor=aminah, engagement=engagement, count=12, secret=secret)
     question = survey_queries.questions_of(engagement)[0]
     choices = list(question.choices.all())
     for turn, code in enumerate(rounds.slip_codes(secret, 12)[:7]):
-        with _moment(began + timedelta(hours=5 + turn)):
-            seat_secret = secrets.token_urlsafe(32)
-            seated, _participant = rounds.spend_slip(actor=Actor(), code=code, secret=seat_secret)
-            surveys.answer(
-                actor=seated,
-                engagement=engagement,
-                replies={question.pk: surveys.Given(choice_ids=(choices[turn % 2].pk,))},
-                arrival=rounds.Arrival(accepts_terms=True),
-                secret=seat_secret,
-            )
+        yield began + timedelta(hours=5 + turn)
+        seat_secret = secrets.token_urlsafe(32)
+        seated, _participant = rounds.spend_slip(actor=Actor(), code=code, secret=seat_secret)
+        surveys.answer(
+            actor=seated,
+            engagement=engagement,
+            replies={question.pk: surveys.Given(choice_ids=(choices[turn % 2].pk,))},
+            arrival=rounds.Arrival(accepts_terms=True),
+            secret=seat_secret,
+        )
