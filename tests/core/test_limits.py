@@ -49,6 +49,14 @@ def test_an_address_counts_for_all_who_come_from_it() -> None:
     take("sign-in", key="p:new", address="203.0.114.1")
 
 
+def test_whoever_has_no_account_and_no_seat_is_counted_by_the_neighbourhood_alone() -> None:
+    """As docs/reference/limits.md says."""
+    for number in range(120):
+        take("slip", address=f"203.0.113.{number}")
+    with pytest.raises(TooMany):
+        take("slip", address="203.0.113.200")
+
+
 @pytest.mark.parametrize(
     "one,other,same",
     [

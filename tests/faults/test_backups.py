@@ -123,6 +123,19 @@ def test_with_consent_the_newer_data_are_moved_aside_and_named(good: Path, tmp_p
         assert [name for name in there.namelist() if "replaced" in name] == []
 
 
+def test_a_restore_that_is_refused_leaves_no_folder(good: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.zip"
+    bad.write_bytes(good.read_bytes()[:2000])
+    fresh = Site(tmp_path / "data")
+    for file in (bad, tmp_path / "none.zip"):
+        fresh.run("restore", str(file), code=65)
+        assert not fresh.data.exists()
+    fresh.data.mkdir()
+    (fresh.data / "mine.txt").write_text("kept")
+    fresh.run("restore", str(bad), code=65)
+    assert [entry.name for entry in fresh.data.iterdir()] == ["mine.txt"]
+
+
 def test_a_running_site_is_not_restored_over(bakery: Site, good: Path) -> None:
     bakery.start("--no-worker")
     try:

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -182,9 +183,53 @@ def test_data_of_a_newer_version_are_refused_by_name(site: Site) -> None:
 
 def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    site = Site(tmp_path / "file" / "data")
-    said = site.run("up", code=78)
-    assert f"{site.data} is not writable" in said
+    for place in (tmp_path / "file" / "data", tmp_path / "file"):
+        said = Site(place).run("up", code=77)
+        assert f"BERSAMA_DATA: {place} is no folder; a file has its name" in said
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "99999"])
+def test_a_number_that_is_no_port_is_refused_before_anything_is_made(
+    tmp_path: Path, port: str
+) -> None:
+    site = Site(tmp_path / "data")
+    for command in ("up", "demo"):
+        said = site.run(command, "--port", port, code=64)
+        assert said == f"bersama: {port} is no port; one from 1 to 65535 is.\n"
+    assert not site.data.exists()
+
+
+def test_what_is_not_known_by_that_name_is_a_wrong_use(site: Site) -> None:
+    assert "no question with this code: zzz" in site.run("results", "zzz", code=64)
+    assert "There is no firm zzz; here: none." in site.run("link", "zzz", code=64)
+    assert "There is no firm zzz; here: none." in site.run("export", "zzz", "x.zip", code=64)
+
+
+OPEN = """
+from tests import world as w
+bakery = w.make_firm()
+for when in ("after_close", "after_own_act"):
+    engagement = w.ask_breads(bakery, results_when=when)
+    for choice in ("Rye", "Rye", "Pandan"):
+        w.answer(engagement, choice)
+    print(engagement.code)
+w.close_now(bakery, engagement)
+"""
+
+
+def test_numbers_of_an_open_question_are_not_printed(site: Site) -> None:
+    still_open, closed = site.python(OPEN).split()
+    said = site.run("results", still_open, "--json", code=77)
+    assert said.startswith("bersama: The results are shown to everybody after it closes on ")
+    assert site.facts("results", closed)["participants"] == 3
+
+
+def test_the_head_of_a_page_comes_without_its_body(running: Site) -> None:
+    asked = urllib.request.Request(f"{running.url}/sign-in", method="HEAD")  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310
+        assert (answer.status, answer.read()) == (200, b"")
+        assert int(answer.headers["Content-Length"]) > 500
+    assert "WARNING" not in running.log.read_text()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")

@@ -11,6 +11,17 @@ from bersama.config.exits import Exit, Refused
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024
+LAST_PORT = 65535
+
+
+def no_port(port: int) -> str:
+    return f"{port} is no port; one from 1 to {LAST_PORT} is."
+
+
+def free_port() -> int:
+    """A port that nobody uses, as the system chooses it."""
+    with socket.create_server((LOOPBACK, 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def in_network() -> str:
@@ -37,8 +48,6 @@ def listen(host: str, port: int) -> socket.socket:
     """Take the port, or say in words why it can't be had."""
     try:
         return socket.create_server((host, port), backlog=BACKLOG)
-    except OverflowError:
-        raise Refused(f"{port} is no port; one from 1 to 65535 is.", Exit.USAGE) from None
     except OSError as error:
         raise Refused(_why(host, port, error), _code(error)) from None
 
@@ -71,7 +80,7 @@ def _why(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} is in use by another program. Stop that one, or choose another port: "
-            f"--port {port + 1 if port < 65535 else 8001}."
+            f"--port {port + 1 if port < LAST_PORT else 8001}."
         )
     if error.errno == errno.EACCES:
         return f"Port {port} may only be taken by the system. Choose one from 1024: --port 8000."

@@ -69,7 +69,7 @@ def short(module: ModuleType) -> str:
 def _setting(error: SystemExit) -> int:
     """A setting that cannot be used names itself; any other exit is passed on."""
     if sentence := getattr(error, "sentence", ""):
-        return _end(sentence, Exit.SETTING)
+        return _end(sentence, int(error.code or Exit.SETTING))
     return int(error.code or 0) if isinstance(error.code, int | None) else _end(str(error.code), 1)
 
 

@@ -19,6 +19,7 @@ from bersama.config.exits import Exit, Refused
 NEEDED = 64 * 2**20
 PROBED_SECONDS = 0.5
 LOCK, VERSION, SQLITE = "lock", "version.json", "bersama.sqlite3"
+BY_ITSELF = {"lock", "secret-key"}
 PASSING = {"lock", "static", "pulse", "backups"}
 
 
@@ -34,7 +35,7 @@ def existing() -> Path:
 
     So it is found here before the settings are read.
     """
-    folder = environment.folder(os.environ.get("BERSAMA_DATA") or environment.data_folder())
+    folder = _named()
     if not folder.is_dir():
         said = f"There is no data folder at {folder}"
     elif not any((folder / name).exists() for name in (VERSION, SQLITE)):
@@ -129,6 +130,32 @@ def holds_data(folder: Path) -> bool:
     return any(
         entry.name not in trivial and not entry.name.startswith(".") for entry in folder.iterdir()
     )
+
+
+@contextlib.contextmanager
+def as_it_was() -> Iterator[None]:
+    """Take away again, when the block fails, what any command makes in a folder by itself.
+
+    Where anything else is new in it, nothing is taken away.
+    """
+    folder = _named()
+    was_there = folder.exists()
+    before = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+    try:
+        yield
+    except BaseException:
+        made = [e for e in folder.iterdir() if e.name not in before] if folder.is_dir() else []
+        if made and {entry.name for entry in made} <= BY_ITSELF:
+            for entry in made:
+                entry.unlink()
+            if not was_there:
+                folder.rmdir()
+        raise
+
+
+def _named() -> Path:
+    """Where the data folder is, found before the settings are read, which make it."""
+    return environment.folder(os.environ.get("BERSAMA_DATA") or environment.data_folder())
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,13 @@ T = TypeVar("T")
 
 
 class SettingError(SystemExit):
-    """A setting that cannot be used, in one sentence for the operator. Exit code 78."""
+    """A setting that cannot be used, in one sentence for the operator.
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(78)
+    Exit code 78; 77 where a folder or a file is not ours to use.
+    """
+
+    def __init__(self, sentence: str, code: int = 78) -> None:
+        super().__init__(code)
         self.sentence = sentence
 
     def __str__(self) -> str:

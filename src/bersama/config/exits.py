@@ -46,7 +46,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.BROKEN: "Something broke that should not.",
     Exit.NO_ROOM: "The disk is full or did not take what was written.",
     Exit.BUSY: "Another Bersama uses this data folder.",
-    Exit.NOT_ALLOWED: "A folder or a file may not be read or written.",
+    Exit.NOT_ALLOWED: "A folder or a file may not be read or written, or results not be seen yet.",
     Exit.SETTING: "A setting cannot be used, or the data are from a newer version.",
     Exit.STOPPED: "It was stopped by Ctrl-C.",
 }

@@ -117,7 +117,7 @@ def _firm(slug: str) -> Any:
     firms = {firm.slug: firm for firm in firms_here(CONSOLE)}
     known = ", ".join(sorted(firms)) or "none"
     if slug and slug not in firms:
-        raise Refused(f"--organisation {slug}: there is no such firm; here: {known}.", Exit.INPUT)
+        raise Refused(f"--organisation {slug}: there is no such firm; here: {known}.", Exit.USAGE)
     if not slug and len(firms) != 1:
         raise Refused(f"Choose one firm by --organisation; here: {known}.", Exit.USAGE)
     return firms[slug] if slug else next(iter(firms.values()))

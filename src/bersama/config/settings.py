@@ -136,9 +136,15 @@ def _secret_key() -> str:
     try:
         BERSAMA_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
         return kept_secret(BERSAMA_DATA / "secret-key")
+    except (FileExistsError, NotADirectoryError):
+        raise SettingError(
+            f"BERSAMA_DATA: {BERSAMA_DATA} is no folder; a file has its name, or that of a folder "
+            "above it. Move the file away, or choose another folder.",
+            77,
+        ) from None
     except OSError as error:
         raise SettingError(
-            f"BERSAMA_DATA: {BERSAMA_DATA} is not writable ({error.strerror})."
+            f"BERSAMA_DATA: {BERSAMA_DATA} is not writable ({error.strerror}).", 77
         ) from None
 
 

@@ -26,6 +26,8 @@ class Door:
 
 def door(*, port: int, url: str, lan: bool) -> Door:
     """The one address everything follows from: an option, else the setting, else loopback."""
+    if not 1 <= port <= addresses.LAST_PORT:
+        raise Refused(addresses.no_port(port), Exit.USAGE)
     if lan and url:
         raise Refused("Choose one of --lan and --url.", Exit.USAGE)
     if lan:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from bersama.cocreation.stakeholders.present import calls
 from bersama.commons.organisations.queries import get_organisation, workspaces_of
 from bersama.core.errors import Missing
-from bersama.core.health import report
+from bersama.core.health import Health, report
 from bersama.core.http import actor_of, redirect, show
 from bersama.core.policy import can, require
 from bersama.web.context import address
@@ -57,10 +57,16 @@ def health(request: HttpRequest) -> HttpResponse:
         "database": "ok" if now.database else "away",
         "worker_seconds": now.worker_seconds,
         "backup_hours": now.backup_hours,
-        "backup": "old" if now.backup_old else "ok",
+        "backup": _backup(now),
         "clock": "behind" if now.clock_behind else "ok",
     }
     return JsonResponse(facts, status=200 if now.ok else 503)
+
+
+def _backup(now: Health) -> str:
+    if now.backup_hours is None:
+        return "none yet"
+    return "old" if now.backup_old else "ok"
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

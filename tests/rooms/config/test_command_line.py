@@ -75,3 +75,32 @@ def test_the_reference_page_names_every_command_option_and_code() -> None:
     from bersama.config.manual import page
 
     assert PAGE.read_text(encoding="utf-8") == page(parser())
+
+
+def test_one_finding_is_told_once_and_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    from bersama.config.commands.verify import _tell
+    from bersama.core.ledger.findings import Fault, Report
+
+    report = Report()
+    report.add(Fault.ROW, "was changed", obj="surveys.response/1")
+    _tell(report)
+    said = capsys.readouterr().out
+    assert said.count("was changed") == 1
+    assert "\n1 finding in " in said
+    report.add(Fault.ROW, "was changed", obj="surveys.response/2")
+    _tell(report)
+    assert "\n2 findings in " in capsys.readouterr().out
+
+
+def test_the_demonstration_that_breaks_has_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bersama.config import datafolder
+    from bersama.config.commands.demo import fresh_folder
+
+    monkeypatch.setenv("BERSAMA_DATA", str(tmp_path / "data"))
+    running = fresh_folder("demo")
+    with datafolder.locked(running):
+        with pytest.raises(Refused, match="A demonstration is running"):
+            fresh_folder("demo")
+        assert fresh_folder("break") == tmp_path / "data-break"

@@ -42,7 +42,15 @@ class Restored:
 
 
 def restore(file: Path, *, accept_loss: bool) -> Restored:
-    """Check the backup, unpack it beside the data, verify it there, and only then swap."""
+    """Check the backup, unpack it beside the data, verify it there, and only then swap.
+
+    When it is refused nothing is left of what any command makes in a folder by itself.
+    """
+    with datafolder.as_it_was():
+        return _restore(file, accept_loss=accept_loss)
+
+
+def _restore(file: Path, *, accept_loss: bool) -> Restored:
     folder = datafolder.place()
     datafolder.make(folder)
     with datafolder.locked(folder), Reader(file) as reader:

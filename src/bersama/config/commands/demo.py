@@ -20,9 +20,11 @@ def add(subparsers: Any) -> None:
         run,
         what="Start a demonstration: a bakery, its questions and simulated people.",
         more="It is made new at each start, in a folder beside your data, and touches nothing "
-        "else.",
+        "else. --break-it has a folder of its own, so it may run beside a demonstration.",
     )
-    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    parser.add_argument(
+        "--port", type=int, help="the port to listen on (8000; a free one with --break-it)"
+    )
     parser.add_argument(
         "--lan", action="store_true", help="let phones and computers of the same network in"
     )
@@ -34,26 +36,30 @@ def add(subparsers: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from bersama.config import starting
+    from bersama.config import addresses, starting
 
-    folder = fresh_folder()
+    folder = fresh_folder("break" if given.break_it else "demo")
     os.environ["BERSAMA_DATA"] = str(folder)
     os.environ.pop("BERSAMA_DATABASE_URL", None)
     os.environ.pop("BERSAMA_DATABASE_URL_FILE", None)
     os.environ.pop("BERSAMA_URL", None)
-    where = starting.door(port=given.port, url="", lan=given.lan)
+    port = given.port
+    if port is None:
+        port = addresses.free_port() if given.break_it else 8000
+    where = starting.door(port=port, url="", lan=given.lan)
     if given.break_it:
+        addresses.listen(where.host, where.port).close()
         return break_it(where)
     return starting.run(where, has_worker=True, begin=build)
 
 
-def fresh_folder() -> Path:
-    """The folder beside the data, emptied; only one that a demonstration had made."""
+def fresh_folder(name: str) -> Path:
+    """The folder of that name beside the data, emptied; only one that a demonstration had made."""
     from bersama.config.environment import data_folder, folder
     from bersama.config.exits import Exit, Refused
 
     data = folder(os.environ.get("BERSAMA_DATA") or data_folder())
-    found = data.with_name(f"{data.name}-demo")
+    found = data.with_name(f"{data.name}-{name}")
     if found.exists() and any(found.iterdir()):
         if not (found / MARK).exists():
             raise Refused(

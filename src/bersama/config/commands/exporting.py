@@ -60,7 +60,7 @@ def _firm(slug: str) -> Any:
     firms = {firm.slug: firm for firm in firms_here(CONSOLE)}
     if slug not in firms:
         known = ", ".join(sorted(firms)) or "none"
-        raise Refused(f"There is no firm {slug}; here: {known}.", Exit.INPUT)
+        raise Refused(f"There is no firm {slug}; here: {known}.", Exit.USAGE)
     return firms[slug]
 
 

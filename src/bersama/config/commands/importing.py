@@ -180,7 +180,7 @@ def _firm(slug: str, initiative: str) -> Any:
     firms = {firm.slug: firm for firm in firms_here(CONSOLE)}
     if slug and slug not in firms:
         known = ", ".join(sorted(firms)) or "none"
-        raise Refused(f"--organisation {slug}: there is no such firm; here: {known}.", Exit.INPUT)
+        raise Refused(f"--organisation {slug}: there is no such firm; here: {known}.", Exit.USAGE)
     if not slug and len(firms) > 1:
         raise Refused(
             f"There are several firms; choose one by --organisation: {', '.join(sorted(firms))}.",

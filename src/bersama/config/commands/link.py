@@ -37,7 +37,7 @@ def run(given: argparse.Namespace) -> int:
     firms = {firm.slug: firm for firm in firms_here(CONSOLE)}
     if given.firm not in firms:
         known = ", ".join(sorted(firms)) or "none"
-        raise Refused(f"There is no firm {given.firm}; here: {known}.", Exit.INPUT)
+        raise Refused(f"There is no firm {given.firm}; here: {known}.", Exit.USAGE)
     link = owner_link(actor=CONSOLE, organisation=firms[given.firm])
     if given.json:
         console.facts({"firm": given.firm, "link": link})

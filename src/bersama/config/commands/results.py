@@ -34,11 +34,16 @@ def run(given: argparse.Namespace) -> int:
             "There are no data of this version yet. Start it first: bersama up.", Exit.UNAVAILABLE
         )
     from bersama.core.actor import CONSOLE, Actor
+    from bersama.core.errors import Missing
     from bersama.methods.ideas import present
     from bersama.methods.ideas.queries import round_at_console
 
-    engagement = round_at_console(CONSOLE, given.engagement)
+    try:
+        engagement = round_at_console(CONSOLE, given.engagement)
+    except Missing as error:
+        raise Refused(str(error.reason), Exit.USAGE) from None
     actor = Actor(organisation_id=engagement.organisation_id, standing="owner", door="console")
+    _refuse_early(actor, engagement)
     is_ideas = engagement.method == "ideas"
     found = present.facts(actor, engagement) if is_ideas else _facts(actor, engagement)
     if given.json:
@@ -51,6 +56,17 @@ def run(given: argparse.Namespace) -> int:
         share = "  -  " if item["support_share"] is None else f"{item['support_share']:.3f}"
         console.say(f"{share}  {counts:>14}  {item['state']:<8}  {item['text'][:70]!r}")
     return Exit.OK
+
+
+def _refuse_early(actor: Any, engagement: Any) -> None:
+    """What the pages show to nobody yet is not printed either, and for the same reason."""
+    from bersama.config.exits import Exit, Refused
+    from bersama.core.policy import can
+
+    verdict = can(actor, "initiatives.results", engagement)
+    if not verdict:
+        said = str(verdict.reason) if verdict.visible else "This question has not opened yet."
+        raise Refused(said, Exit.NOT_ALLOWED)
 
 
 def _facts(actor: Any, engagement: Any) -> dict[str, Any]:

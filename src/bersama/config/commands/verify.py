@@ -120,5 +120,7 @@ def _tell(report: Any) -> None:
     if report.is_whole:
         say(f"The ledger is whole: {counted}.")
     else:
-        say(f"{sum(report.totals.values())} findings in {counted}.")
-        say(f"The first: {report.first.sentence}" if report.first else "")
+        found = sum(report.totals.values())
+        say(f"{found} {'finding' if found == 1 else 'findings'} in {counted}.")
+        if report.first and found > 1:
+            say(f"The first: {report.first.sentence}")

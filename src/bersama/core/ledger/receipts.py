@@ -82,9 +82,7 @@ def promise_text(stream: str, seq: int, leaf: str, link: str) -> bytes:
     )
 
 
-def _receipt(
-    entry: Entry, opening: Opening | None, position: int | None, reveal: bool
-) -> Receipt:
+def _receipt(entry: Entry, opening: Opening | None, position: int | None, reveal: bool) -> Receipt:
     proofs = _proofs(entry)
     receipt: Receipt = {
         "v": canonical.VERSION,
@@ -99,9 +97,9 @@ def _receipt(
             "key": keys.instance_key().id,
             "signature": keys.sign(text),
         }
-    if position is not None and not entry.commitment:
-        if row := _row_of_batch(entry, position):
-            receipt["row"] = row
+    in_batch = None if entry.commitment else position
+    if in_batch is not None and (row := _row_of_batch(entry, in_batch)):
+        receipt["row"] = row
     if opening is not None and reveal:
         receipt |= _revealed(opening)
     return receipt
