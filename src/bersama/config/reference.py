@@ -183,10 +183,10 @@ def _limits() -> Iterable[str]:
     yield ""
     slip = LIMITS["slip"][0]
     yield "Counted for each person, and for the addresses of a neighbourhood together. A visitor"
-    yield "who has neither an account nor a seat in the round of the page can't be told from others,"
-    yield "so only the neighbourhood counts then: wrong slips from one browser are refused after"
-    yield f"{slip.times * slip.shared} an hour, not after {slip.times}. A neighbourhood is the first"
-    yield "three numbers of an address (IPv4), or its first 48 bits (IPv6)."
+    yield "who has neither an account nor a seat in the round of the page can't be told from"
+    yield "others, so only the neighbourhood counts then: wrong slips from one browser are refused"
+    yield f"after {slip.times * slip.shared} an hour, not after {slip.times}. A neighbourhood is"
+    yield "the first three numbers of an address (IPv4), or its first 48 bits (IPv6)."
     yield ""
     yield from _table(
         ("what", "times", "within seconds", "for one neighbourhood"),

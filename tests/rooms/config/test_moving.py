@@ -110,7 +110,7 @@ def test_a_firm_moves_from_sqlite_to_postgresql_and_back(tmp_path: Path, postgre
 
     refused = third.bersama("import", "firm", str(again), expect=65)
     assert "Roti Pagi is here already. Nothing was changed." in refused.stderr
-    unknown = third.bersama("export", "nobody", str(tmp_path / "x"), expect=65)
+    unknown = third.bersama("export", "nobody", str(tmp_path / "x"), expect=64)
     assert "There is no firm nobody; here: roti-pagi." in unknown.stderr
     broken = tmp_path / "broken.bersama"
     broken.write_bytes(b"PK nonsense")

@@ -21,6 +21,7 @@ from bersama.core.ledger.models import BatchRow, Checkpoint, Entry, Opening
 NEWEST = 40
 CACHED_LEAVES = 65_536
 Receipt = dict[str, Any]
+Entries = list[Entry]
 
 
 def receipt_for(entry: Entry, *, reveal: bool) -> Receipt:
@@ -38,7 +39,7 @@ def receipt_of(subject: tuple[str, str], *, reveal: bool) -> Receipt | None:
     return _receipt(opening.entry, opening, opening.position, reveal)
 
 
-def entries_about(subject: tuple[str, str]) -> list[Entry]:
+def entries_about(subject: tuple[str, str]) -> Entries:
     """Every entry about a live row, oldest first, also as one row of a batch.
 
     Empty when it was never recorded, or was erased.

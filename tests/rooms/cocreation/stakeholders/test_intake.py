@@ -497,4 +497,4 @@ def test_the_command_brings_in_what_fits_and_writes_down_the_rest(
     facts = json.loads(capfd.readouterr().out)
     assert (facts["new"], facts["left_out"]) == (3, 1)
     assert bad.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Budi,012-345 6789,")
-    assert main([*words, "--organisation", "nobody"]) == Exit.INPUT
+    assert main([*words, "--organisation", "nobody"]) == Exit.USAGE

@@ -14,7 +14,6 @@ from bersama.cocreation.initiatives.queries import Contribution, Engagement
 from bersama.cocreation.initiatives.registry import method_of
 from bersama.core.errors import Missing
 from bersama.core.ledger import checkpoints, receipts
-from bersama.core.ledger.models import Entry
 
 NOTED: dict[str, Lazy] = {
     "initiatives.contribution.received": gettext_lazy("You gave it."),
@@ -95,7 +94,7 @@ def receipt(
     return receipts.receipt_about(chosen, _name(contribution, engagement), reveal=reveal)
 
 
-def _entries(contribution: Contribution, engagement: Engagement) -> list[Entry]:
+def _entries(contribution: Contribution, engagement: Engagement) -> receipts.Entries:
     stream = f"e/{engagement.public_id}"
     about = receipts.entries_about(_name(contribution, engagement))
     return [entry for entry in about if entry.stream.name == stream]
