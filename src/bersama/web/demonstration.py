@@ -19,7 +19,6 @@ from bersama.cocreation.decisions import actions as decisions
 from bersama.cocreation.decisions import present as report
 from bersama.cocreation.initiatives import actions as rounds
 from bersama.cocreation.initiatives.registry import method_of
-from bersama.cocreation.stakeholders import actions as stakeholders
 from bersama.commons.organisations import actions as organisations
 from bersama.commons.people.actions import make_person
 from bersama.core import clock
@@ -28,7 +27,7 @@ from bersama.core.links import absolute
 from bersama.methods.ideas import actions as ideas
 from bersama.methods.surveys import actions as surveys
 from bersama.methods.surveys import queries as survey_queries
-from bersama.web.neighbourhood import choose_audiences
+from bersama.web.neighbourhood import choose_audiences, fill_register
 
 FIRM = "Roti Pagi (demonstration)"
 BREADS = ("Pandan loaf", "Sourdough", "Dark rye")
@@ -53,34 +52,6 @@ COMMENTS = (
     (0, "In the shade, please."),
     (5, "My neighbour's oven already wakes me at four."),
 )
-# Made-up people and firms of the register: name, group, kind, and what the bakery knows of them.
-KNOWN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    (
-        "Kebun Cempaka",
-        "suppliers",
-        "organisation",
-        {"needs": "To know in May how much rye we buy.", "rhythm_days": 14, "tags": ("rye",)},
-    ),
-    ("Kebun Melur", "suppliers", "organisation", {"motivations": "Grows without sprays."}),
-    ("The six o'clock regulars", "customers", "person", {"needs": "Bread before the bus."}),
-    ("Food bloggers of the town", "customers", "person", {"is_influencer": True}),
-    ("The night shift", "employees", "person", {"is_underheard": True, "also_in": ("customers",)}),
-    ("Flats across the street", "community", "person", {"needs": "Quiet until five."}),
-    ("Kopi Kenanga", "partners", "organisation", {"motivations": "Coffee wants bread."}),
-    ("The halal office", "regulators", "organisation", {}),
-)
-
-
-# How the bakery rates them: power and interest, and why.
-RATED: dict[str, tuple[int, int, str]] = {
-    "Kebun Cempaka": (5, 5, "Half of the rye comes from there."),
-    "Kebun Melur": (4, 5, "Wants to grow with us."),
-    "The six o'clock regulars": (2, 5, "They come every day and say what they think."),
-    "Food bloggers of the town": (4, 2, "Many read them; bread is one topic of twenty."),
-    "The night shift": (3, 5, "They bake it."),
-    "Flats across the street": (2, 2, "They hear the oven."),
-    "The halal office": (5, 1, "Without its paper we close."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +79,7 @@ def build() -> Ways:
         aminah = Actor(person_id=owner.pk, organisation_id=firm.pk, standing="owner")
     made: dict[str, Any] = {}
     _tell(
-        _register(aminah, firm, now),
+        _know(aminah, firm, now),
         _finished_round(aminah, firm, now, made),
         _running_round(aminah, firm, now, made),
         _staff_round(aminah, firm, now),
@@ -134,20 +105,9 @@ def _tell(*stories: Story) -> None:
             heappush(waiting, (after, place, story))
 
 
-def _register(aminah: Actor, firm: Any, now: datetime) -> Story:
-    """Whom the bakery knows; the first farmer has not been spoken with for too long."""
+def _know(aminah: Actor, firm: Any, now: datetime) -> Story:
     yield now - timedelta(days=38)
-    for name, group, kind, words in KNOWN:
-        known = stakeholders.Known(name=name, group=group, kind=kind, **words)
-        entry = stakeholders.add_stakeholder(actor=aminah, organisation=firm, known=known)
-        if name in RATED:
-            power, interest, why = RATED[name]
-            stakeholders.assess(
-                actor=aminah, stakeholder=entry, power=power, interest=interest, why=why
-            )
-        if entry.rhythm_days:
-            today = clock.today(firm.time_zone)
-            stakeholders.note_touch(actor=aminah, stakeholder=entry, channel="call", on=today)
+    fill_register(aminah, firm)
     choose_audiences(aminah, firm)
 
 

@@ -1,4 +1,4 @@
-"""Whom the bakery of the demonstration wants to hear."""
+"""Whom the bakery of the demonstration knows, and whom it wants to hear."""
 
 from __future__ import annotations
 
@@ -6,7 +6,50 @@ from typing import Any
 
 from bersama.cocreation.stakeholders import actions
 from bersama.cocreation.stakeholders.queries import GROUPS
+from bersama.core import clock
 from bersama.core.actor import Actor
+
+# Made-up people and firms of the register: name, group, kind, and what the bakery knows of them.
+KNOWN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    (
+        "Kebun Cempaka",
+        "suppliers",
+        "organisation",
+        {"needs": "To know in May how much rye we buy.", "rhythm_days": 14, "tags": ("rye",)},
+    ),
+    ("Kebun Melur", "suppliers", "organisation", {"motivations": "Grows without sprays."}),
+    ("The six o'clock regulars", "customers", "person", {"needs": "Bread before the bus."}),
+    ("Food bloggers of the town", "customers", "person", {"is_influencer": True}),
+    ("The night shift", "employees", "person", {"is_underheard": True, "also_in": ("customers",)}),
+    ("Flats across the street", "community", "person", {"needs": "Quiet until five."}),
+    ("Kopi Kenanga", "partners", "organisation", {"motivations": "Coffee wants bread."}),
+    ("The halal office", "regulators", "organisation", {}),
+)
+
+
+# How the bakery rates them: power and interest, and why.
+RATED: dict[str, tuple[int, int, str]] = {
+    "Kebun Cempaka": (5, 5, "Half of the rye comes from there."),
+    "Kebun Melur": (4, 5, "Wants to grow with us."),
+    "The six o'clock regulars": (2, 5, "They come every day and say what they think."),
+    "Food bloggers of the town": (4, 2, "Many read them; bread is one topic of twenty."),
+    "The night shift": (3, 5, "They bake it."),
+    "Flats across the street": (2, 2, "They hear the oven."),
+    "The halal office": (5, 1, "Without its paper we close."),
+}
+
+
+def fill_register(aminah: Actor, firm: Any) -> None:
+    """Whom the bakery knows; the first farmer has not been spoken with for too long."""
+    for name, group, kind, words in KNOWN:
+        known = actions.Known(name=name, group=group, kind=kind, **words)
+        entry = actions.add_stakeholder(actor=aminah, organisation=firm, known=known)
+        if name in RATED:
+            power, interest, why = RATED[name]
+            actions.assess(actor=aminah, stakeholder=entry, power=power, interest=interest, why=why)
+        if entry.rhythm_days:
+            today = clock.today(firm.time_zone)
+            actions.note_touch(actor=aminah, stakeholder=entry, channel="call", on=today)
 
 
 def choose_audiences(aminah: Actor, firm: Any) -> None:
