@@ -304,6 +304,7 @@ def test_signatures_count_only_from_keys_that_are_known() -> None:
 
 
 def test_a_clock_that_was_set_back_is_a_remark_and_no_fault() -> None:
+    """A day that is kept without its hour begins 14 hours before Greenwich, and ends 12 after."""
     midnight = START.replace(hour=0)
     for number, at in enumerate(
         [
@@ -313,6 +314,9 @@ def test_a_clock_that_was_set_back_is_a_remark_and_no_fault() -> None:
             midnight,
             START,
             midnight - timedelta(days=1),
+            midnight - timedelta(days=2),
+            midnight + timedelta(days=1),
+            START + timedelta(hours=9),
         ],
         start=1,
     ):
@@ -322,7 +326,7 @@ def test_a_clock_that_was_set_back_is_a_remark_and_no_fault() -> None:
     assert report.notes == [
         f"entry {seq} of e/1 is of {at}, after one of 2026-11-21T01:00:00.000Z: "
         "the clock was set back."
-        for seq, at in ((3, "2026-11-21T00:30:00.000Z"), (6, "2026-11-20T00:00:00.000Z"))
+        for seq, at in ((3, "2026-11-21T00:30:00.000Z"), (7, "2026-11-19T00:00:00.000Z"))
     ]
 
 

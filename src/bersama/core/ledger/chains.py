@@ -24,6 +24,8 @@ from bersama.core.ledger.tree import Frontier, leaf_hash
 STEP = 5000
 TOLERANCE = timedelta(minutes=2)
 DAY = timedelta(days=1)
+# How far the clocks of the world are before and behind UTC at most.
+EAST, WEST = timedelta(hours=14), timedelta(hours=12)
 NOTHING = b"\0" * 32
 COLUMNS = (
     "seq",
@@ -191,18 +193,18 @@ def _check_link(walk: Walk, row: Row, leaf: str | None, where: dict[str, Any]) -
 
 
 def _check_time(walk: Walk, row: Row) -> None:
-    """Times may not go back; a time rounded to its day stands for any time of that day."""
+    """Times may not go back; a time rounded to its day stands for any time of that local day."""
     if not isinstance(row.at, datetime):
         return
     is_day = not (row.at.hour or row.at.minute or row.at.second or row.at.microsecond)
-    latest = row.at + (DAY if is_day else timedelta())
+    earliest, latest = (row.at - EAST, row.at + DAY + WEST) if is_day else (row.at, row.at)
     if walk.newest is not None and latest + TOLERANCE < walk.newest:
         walk.report.remark(
             f"entry {row.seq} of {walk.stream.name} is of {canonical.moment(row.at)}, after one of "
             f"{canonical.moment(walk.newest)}: the clock was set back."
         )
-    if walk.newest is None or row.at > walk.newest:
-        walk.newest = row.at
+    if walk.newest is None or earliest > walk.newest:
+        walk.newest = earliest
 
 
 def _check_batch(walk: Walk, row: Row, stored: tuple[Any, Any], where: dict[str, Any]) -> None:
