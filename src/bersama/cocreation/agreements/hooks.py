@@ -30,8 +30,8 @@ declare(**{"agreements.terms.set": "The firm set its contribution terms."})
 describe(
     Terms,
     about="firm",
-    what=_("The terms under which people contribute, in versions"),
-    why=_("so that each contribution shows the terms it was given under"),
-    kept=_("as long as the firm is here"),
-    seen_by=_("everybody who may take part"),
+    what=_("The terms under which people contribute, in versions."),
+    why=_("So that each contribution shows the terms it was given under."),
+    kept=_("As long as the firm is here."),
+    seen_by=_("Everybody who may take part."),
 )

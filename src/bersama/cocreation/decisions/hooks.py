@@ -124,39 +124,39 @@ declare(
     }
 )
 
-_ROUND = gettext_lazy("as long as the firm keeps the round")
+_ROUND = gettext_lazy("As long as the firm keeps the round.")
 describe(
     Decision,
     Option,
     about="firm",
-    what=gettext_lazy("What was decided, why, who saw it otherwise, and the numbers behind it"),
-    why=gettext_lazy("so that everybody can read what became of the answers"),
+    what=gettext_lazy("What was decided, why, who saw it otherwise, and the numbers behind it."),
+    why=gettext_lazy("So that everybody can read what became of the answers."),
     kept=_ROUND,
-    seen_by=gettext_lazy("those who took part; everybody where the link was open"),
+    seen_by=gettext_lazy("Those who took part; everybody where the link was open."),
 )
 describe(
     Answer,
     about="participant",
-    what=gettext_lazy("The firm's answer to what somebody gave"),
-    why=gettext_lazy("so that everybody hears what became of it"),
+    what=gettext_lazy("The firm's answer to what somebody gave."),
+    why=gettext_lazy("So that everybody hears what became of it."),
     kept=_ROUND,
-    seen_by=gettext_lazy("whoever gave it, and those who look after the question"),
+    seen_by=gettext_lazy("Whoever gave it, and those who look after the question."),
 )
 describe(
     ReasonAnswer,
     about="firm",
-    what=gettext_lazy("What the firm says came of each thing it hoped for"),
-    why=gettext_lazy("so that what was begun is closed with an answer"),
-    kept=gettext_lazy("as long as the firm stays"),
-    seen_by=gettext_lazy("those who work for the firm"),
+    what=gettext_lazy("What the firm says came of each thing it hoped for."),
+    why=gettext_lazy("So that what was begun is closed with an answer."),
+    kept=gettext_lazy("As long as the firm stays."),
+    seen_by=gettext_lazy("Those who work for the firm."),
 )
 describe(
     AnswerRun,
     about="firm",
-    what=gettext_lazy("That one answer was given to many, by whom, and how far it got"),
-    why=gettext_lazy("so that nobody is left out or told twice"),
+    what=gettext_lazy("That one answer was given to many, by whom, and how far it got."),
+    why=gettext_lazy("So that nobody is left out or told twice."),
     kept=_ROUND,
-    seen_by=gettext_lazy("those who look after the question"),
+    seen_by=gettext_lazy("Those who look after the question."),
 )
 
 link_round("decision_url", present.decision_url)

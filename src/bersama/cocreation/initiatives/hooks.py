@@ -235,7 +235,7 @@ declare(
     }
 )
 
-_ROUND = _("as long as the firm keeps the round")
+_ROUND = _("As long as the firm keeps the round.")
 describe(
     Initiative,
     Engagement,
@@ -243,49 +243,51 @@ describe(
     Promise,
     Sending,
     about="firm",
-    what=_("The question, what it is for, who decides, and what was promised"),
-    why=_("so that everybody knows what happens with an answer"),
+    what=_("The question, what it is for, who decides, and what was promised."),
+    why=_("So that everybody knows what happens with an answer."),
     kept=_ROUND,
-    seen_by=_("everybody who may take part"),
+    seen_by=_("Everybody who may take part."),
 )
 describe(
     Participant,
     Authorship,
     about="participant",
-    what=_("That somebody takes part: how they came in, their group, and a name if given"),
-    why=_("so that each is counted once and gets an answer"),
+    what=_("That somebody takes part: how they came in, their group, and a name if given."),
+    why=_("So that each is counted once and gets an answer."),
     kept=_ROUND,
-    seen_by=_("the firm; in rounds without names nobody sees who it was"),
+    seen_by=_("The firm; in rounds without names nobody sees who it was."),
 )
 describe(
     Contribution,
     about="participant",
-    what=_("What was given, under which terms, and its state"),
-    why=_("so that it is considered and answered"),
+    what=_("What was given, under which terms, and its state."),
+    why=_("So that it is considered and answered."),
     kept=_ROUND,
-    seen_by=_("the firm, and others as the question says"),
+    seen_by=_("The firm, and others as the question says."),
 )
 describe(
     Seat,
     about="participant",
-    what=_("A fingerprint of the secret in the cookie of a device that was used to take part"),
-    why=_("so that one can come back without an account"),
+    what=_("A fingerprint of the secret in the cookie of a device that was used to take part."),
+    why=_("So that one can come back without an account."),
     kept=_ROUND,
-    seen_by=_("nobody"),
+    seen_by=_("Nobody."),
 )
 describe(
     Invitation,
     about="participant",
-    what=_("That a person was invited, with which words, how it was sent, and whether it was used"),
-    why=_("so that an invitation counts once"),
+    what=_(
+        "That a person was invited, with which words, how it was sent, and whether it was used."
+    ),
+    why=_("So that an invitation counts once."),
     kept=_ROUND,
-    seen_by=_("the firm"),
+    seen_by=_("The firm."),
 )
 describe(
     Slip,
     SlipBatch,
     about="machine",
-    what=_("Slips that are left, as fingerprints, and how many were spent"),
+    what=_("Slips that are left, as fingerprints, and how many were spent."),
 )
 
 

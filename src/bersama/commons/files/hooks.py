@@ -37,8 +37,8 @@ declare(
 describe(
     Document,
     about="participant",
-    what=_("A picture that was sent, encoded anew, without place, camera or time of day"),
-    why=_("so that others see what is meant"),
-    kept=_("as long as what it belongs to"),
-    seen_by=_("whoever may see what it belongs to"),
+    what=_("A picture that was sent, encoded anew, without place, camera or time of day."),
+    why=_("So that others see what is meant."),
+    kept=_("As long as what it belongs to."),
+    seen_by=_("Whoever may see what it belongs to."),
 )

@@ -185,28 +185,28 @@ declare(
         "ideas.round.imported": "A conversation held elsewhere was brought in.",
     }
 )
-_ROUND = _("as long as the firm keeps the round")
+_ROUND = _("As long as the firm keeps the round.")
 describe(
     Idea,
     about="participant",
-    what=_("Your ideas, with a picture if you sent one"),
-    why=_("so that others can say what they think, and the firm answers"),
+    what=_("Your ideas, with a picture if you sent one."),
+    why=_("So that others can say what they think, and the firm answers."),
     kept=_ROUND,
-    seen_by=_("whoever takes part, and the firm; your name only in rounds with names"),
+    seen_by=_("Whoever takes part, and the firm; your name only in rounds with names."),
 )
 describe(
     Stance,
     about="participant",
-    what=_("What you think of each idea: support, concern or pass"),
-    why=_("so that it is counted, once"),
+    what=_("What you think of each idea: support, concern or pass."),
+    why=_("So that it is counted, once."),
     kept=_ROUND,
-    seen_by=_("nobody; others see numbers, after it closes"),
+    seen_by=_("Nobody; others see numbers, after it closes."),
 )
 describe(
     Comment,
     about="participant",
-    what=_("Your remarks about ideas"),
-    why=_("so that an idea gets better"),
+    what=_("Your remarks about ideas."),
+    why=_("So that an idea gets better."),
     kept=_ROUND,
-    seen_by=_("whoever takes part, and the firm; your name only in rounds with names"),
+    seen_by=_("Whoever takes part, and the firm; your name only in rounds with names."),
 )

@@ -100,20 +100,20 @@ describe(
     Question,
     Choice,
     about="firm",
-    what=_("The questions and their choices"),
-    why=_("so that they can be answered"),
-    kept=_("as long as the firm keeps the round"),
-    seen_by=_("everybody who may take part"),
+    what=_("The questions and their choices."),
+    why=_("So that they can be answered."),
+    kept=_("As long as the firm keeps the round."),
+    seen_by=_("Everybody who may take part."),
 )
 describe(
     Response,
     Reply,
     Pick,
     about="participant",
-    what=_("What somebody answered: choices, points, words"),
-    why=_("so that it is counted and read before the decision"),
-    kept=_("as long as the firm keeps the round"),
-    seen_by=_("all as counts; single answers without names, those who look after the question"),
+    what=_("What somebody answered: choices, points, words."),
+    why=_("So that it is counted and read before the decision."),
+    kept=_("As long as the firm keeps the round."),
+    seen_by=_("All as counts; single answers without names, those who look after the question."),
 )
 
 

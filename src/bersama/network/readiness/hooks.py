@@ -33,7 +33,7 @@ describe(
     SelfCheck,
     Rating,
     about="firm",
-    what=_("How ready the firm says it is for digital tools"),
+    what=_("How ready the firm says it is for digital tools."),
     why=_("So that it sees what holds it back, and what changed since."),
     kept=_("As long as the firm has its workspace here."),
     seen_by=_("The firm's owners and staff."),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from django.utils.translation import override
 
 from bersama.cocreation.stakeholders.actions import Known, add_stakeholder
 from bersama.core import datamap
@@ -50,6 +51,19 @@ def test_the_notice_is_there_in_three_languages(language: str) -> None:
     page = client.get("/privacy")
     assert page.status_code == 200
     assert f'<html lang="{language}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ms", "id"])
+def test_each_cell_of_the_notice_begins_large_and_ends_with_a_full_stop(language: str) -> None:
+    with override(language):
+        cells = [
+            str(cell)
+            for held in datamap.described().values()
+            for cell in (held.what, held.why, held.kept, held.seen_by)
+        ]
+        cells += [str(cell) for cookie in COOKIES for cell in (cookie.why, cookie.kept)]
+    uneven = [c for c in cells if c and (c[0] != c[0].upper() or not c.endswith("."))]
+    assert uneven == []
 
 
 def nonce(client: Client, path: str) -> str:

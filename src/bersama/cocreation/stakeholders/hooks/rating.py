@@ -88,8 +88,8 @@ declare(
 describe(
     Assessment,
     about="participant",
-    what=_("How a firm rates your influence on its work and your interest in it, from 1 to 5"),
-    why=_("so that it speaks in time with those it touches; it never changes what a voice counts"),
-    kept=_("as long as the firm has them in its register; you may have it erased"),
-    seen_by=_("the owner of the firm"),
+    what=_("How a firm rates your influence on its work and your interest in it, from 1 to 5."),
+    why=_("So that it speaks in time with those it touches; it never changes what a voice counts."),
+    kept=_("As long as the firm has them in its register; you may have it erased."),
+    seen_by=_("The owner of the firm."),
 )

@@ -92,62 +92,62 @@ declare(
         "stakeholders.touch.noted": "A contact with somebody was written down.",
     }
 )
-_KEPT = _("as long as the firm has them in its register; you may have it erased")
-_OWNER = _("the owner of the firm; its staff see your name and group")
+_KEPT = _("As long as the firm has them in its register; you may have it erased.")
+_OWNER = _("The owner of the firm; its staff see your name and group.")
 describe(
     Stakeholder,
     AlsoIn,
     Tag,
     about="participant",
-    what=_("What a firm wrote into its register about you: name, group, place, needs, notes"),
-    why=_("so that it knows whom its work touches, and leaves nobody out"),
+    what=_("What a firm wrote into its register about you: name, group, place, needs, notes."),
+    why=_("So that it knows whom its work touches, and leaves nobody out."),
     kept=_KEPT,
     seen_by=_OWNER,
 )
 describe(
     Contact,
     about="participant",
-    what=_("Your phone numbers and mail addresses in the register of a firm"),
-    why=_("so that it can reach you the way you like"),
+    what=_("Your phone numbers and mail addresses in the register of a firm."),
+    why=_("So that it can reach you the way you like."),
     kept=_KEPT,
-    seen_by=_("the owner of the firm"),
+    seen_by=_("The owner of the firm."),
 )
 describe(
     Touch,
     Concern,
     about="participant",
-    what=_("When the firm spoke with you, and what worries you"),
-    why=_("so that you are heard again in time, and get an answer"),
+    what=_("When the firm spoke with you, and what worries you."),
+    why=_("So that you are heard again in time, and get an answer."),
     kept=_KEPT,
-    seen_by=_("the owner of the firm"),
+    seen_by=_("The owner of the firm."),
 )
 describe(
     Relation,
     Flow,
     Boundary,
     about="participant",
-    what=_("How you hang together with others around a firm, and what each gives and gets"),
-    why=_("so that it sees who gives and gets nothing, and where lines were drawn"),
+    what=_("How you are connected with others around a firm, and what each gives and gets."),
+    why=_("So that it sees who gives and gets nothing, and where lines were drawn."),
     kept=_KEPT,
-    seen_by=_("the owner of the firm"),
+    seen_by=_("The owner of the firm."),
 )
 describe(
     Intake,
     IntakeRow,
     Merge,
     about="participant",
-    what=_("Where an entry of the register came from, and what it was before"),
-    why=_("so that an import or a merge can be taken back"),
+    what=_("Where an entry of the register came from, and what it was before."),
+    why=_("So that an import or a merge can be taken back."),
     kept=_KEPT,
-    seen_by=_("the owner of the firm"),
+    seen_by=_("The owner of the firm."),
 )
 describe(
     Group,
     MatrixSetting,
     Segment,
     about="firm",
-    what=_("How a firm sorts its register: groups, target shares, segments, its scale"),
-    why=_("so that nobody is left out"),
-    kept=_("as long as the firm has its workspace here"),
-    seen_by=_("the firm's owners and staff"),
+    what=_("How a firm sorts its register: groups, target shares, segments, its scale."),
+    why=_("So that nobody is left out."),
+    kept=_("As long as the firm has its workspace here."),
+    seen_by=_("The firm's owners and staff."),
 )
