@@ -258,7 +258,7 @@ def test_home_asks_the_database_a_few_times_only(
 ) -> None:
     sign_in(client, world.aminah)
     client.get("/w/roti-pagi/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get("/w/roti-pagi/")
 
 
