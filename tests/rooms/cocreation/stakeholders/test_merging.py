@@ -16,12 +16,13 @@ from bersama.cocreation.stakeholders.models import (
     Merge,
     Stakeholder,
 )
+from bersama.commons.people.models import Consent
 from bersama.core import clock, once
 from bersama.core.errors import Conflict, Denied
 from bersama.core.ledger.verifying import verify
 from tests.registers import CANARY
 from tests.rooms.oversight.privacy.test_erasing import everything
-from tests.world import World, make_firm, sign_in
+from tests.world import World, answer, ask_breads, make_firm, sign_in
 
 pytestmark = pytest.mark.django_db
 PHONE, MAIL = ("phone", "+60123456789"), ("email", "som@mail.example")
@@ -144,13 +145,49 @@ def test_what_was_changed_since_the_merge_stays(world: World) -> None:
     assert verify().first is None
 
 
-def test_two_who_said_something_themselves_stay_two(world: World) -> None:
-    kept = add(world, "Mak Som", permits=("contact",))
-    gone = add(world, "Som", permits=("contact",))
-    with pytest.raises(Conflict) as caught:
+def seated(world: World, entry: Stakeholder) -> None:
+    """They answer a question of the firm as themselves."""
+    actor, _response = answer(ask_breads(world), "Rye")
+    Stakeholder.objects.filter(pk=entry.pk).update(person_id=actor.person_id)
+    entry.refresh_from_db()
+
+
+def test_two_who_take_part_themselves_stay_two(world: World) -> None:
+    kept, gone = add(world, "Mak Som"), add(world, "Som")
+    for entry in (kept, gone):
+        seated(world, entry)
+    with pytest.raises(Conflict, match="Two voices are not made one"):
         actions.merge_entries(actor=world.aminah, kept=kept, gone=gone)
-    assert "Two voices are not made one" in str(caught.value.reason)
     assert Stakeholder.objects.filter(state="active").count() == 2
+
+
+def test_who_takes_part_is_the_one_that_is_kept(world: World) -> None:
+    kept, gone = add(world, "Mak Som", permits=("contact",)), add(world, "Som")
+    seated(world, gone)
+    with pytest.raises(Conflict, match="Som takes part as themselves: keep that entry"):
+        actions.merge_entries(actor=world.aminah, kept=kept, gone=gone)
+    actions.merge_entries(actor=world.aminah, kept=gone, gone=kept)
+    gone.refresh_from_db()
+    assert list(queries.permissions_of(gone)[0]) == []
+
+
+def test_of_two_permissions_that_of_the_kept_one_counts_and_both_come_back(world: World) -> None:
+    kept = add(world, "Mak Som", permits=("contact",))
+    gone = add(world, "Som", permits=("contact", "name"))
+    before = [entry.person_id for entry in (kept, gone)]
+    merge = actions.merge_entries(actor=world.aminah, kept=kept, gone=gone)
+    kept.refresh_from_db()
+    assert {said.purpose for said in queries.permissions_of(kept)[0]} == {"contact"}
+    assert verify().first is None
+    actions.split_entries(actor=world.aminah, merge=merge)
+    for entry in (kept, gone):
+        entry.refresh_from_db()
+    assert [entry.person_id for entry in (kept, gone)] == before
+    assert {said.purpose for said in queries.permissions_of(gone)[0]} == {"contact", "name"}
+    actions.merge_entries(actor=world.aminah, kept=kept, gone=gone)
+    actions.erase_stakeholder(actor=world.aminah, stakeholder=kept)
+    assert Consent.objects.count() == 0
+    assert verify().first is None
 
 
 def test_only_an_owner_merges(world: World) -> None:

@@ -19,7 +19,13 @@ from bersama.cocreation.stakeholders.models import (
     Stakeholder,
     Tag,
 )
-from bersama.cocreation.stakeholders.queries import PLAIN, as_it_is, matrix_setting, next_due
+from bersama.cocreation.stakeholders.queries import (
+    PLAIN,
+    as_it_is,
+    matrix_setting,
+    next_due,
+    speaks,
+)
 from bersama.cocreation.stakeholders.rules import STAKEHOLDER
 from bersama.core import clock
 from bersama.core.actor import Actor
@@ -45,26 +51,23 @@ def merge_entries(
     """Keep one of two entries. `chosen`: per field "gone" where its value is the right one.
 
     Contacts, tags, contacts that took place, ratings, concerns, ties and permissions move; what
-    the kept one has already stays where it is. Raises Conflict where both are persons who said
-    something themselves: two voices are never made one.
+    the kept one has already stays where it is. Where both permitted something, the words of the
+    kept one count; those of the other rest with their entry. Raises Conflict where the other one
+    takes part as themselves: two voices are never made one.
     """
     require(actor, "stakeholders.merge", kept)
     require(actor, "stakeholders.merge", gone)
     if kept.pk == gone.pk or kept.organisation_id != gone.organisation_id:
         raise Invalid.whole(_("Choose two entries of your register."))
     first, second = sorted((kept.pk, gone.pk))
-    rows = Stakeholder.objects.select_for_update(of=("self",)).select_related("organisation")
+    rows = Stakeholder.objects.select_for_update(of=("self",)).select_related(
+        "organisation", "person"
+    )
     found = {row.pk: row for row in rows.filter(pk__in=(first, second))}
     kept, gone = found[kept.pk], found[gone.pk]
     if {kept.state, gone.state} != {"active"}:
         raise Conflict(_("One of the two was merged or set aside meanwhile."))
-    if kept.person_id and gone.person_id and kept.person_id != gone.person_id:
-        raise Conflict(
-            _(
-                "Both have answered or permitted something as themselves. Two voices are not made "
-                "one: keep both, or set one of them aside."
-            )
-        )
+    _require_one_voice(kept, gone)
     merge = Merge(kept=kept, gone=gone, by_id=actor.person_id, at=clock.now())
     before = {"kept": _whole(kept), "gone": _whole(gone)}
     moved = _move(kept, gone)
@@ -108,6 +111,24 @@ def split_entries(*, actor: Actor, merge: Merge) -> None:
     _commit_anew(actor, moved)
     merge.undone_at, merge.before, merge.moved = clock.now(), {}, {}
     merge.save(update_fields=["undone_at", "before", "moved"])
+
+
+def _require_one_voice(kept: Stakeholder, gone: Stakeholder) -> None:
+    """Who takes part as themselves keeps the voice, and there is at most one of them."""
+    if kept.person is None or gone.person is None or kept.person_id == gone.person_id:
+        return
+    if not speaks(gone.person):
+        return
+    if speaks(kept.person):
+        raise Conflict(
+            _(
+                "Both take part as themselves. Two voices are not made one: keep both, or set one "
+                "of them aside."
+            )
+        )
+    raise Conflict(
+        _("%(name)s takes part as themselves: keep that entry instead.") % {"name": gone.name}
+    )
 
 
 def _whole(entry: Stakeholder) -> dict[str, Any]:

@@ -45,6 +45,7 @@ from bersama.cocreation.stakeholders.queries.held import (
     entry_named,
     long_not_met,
     same_one,
+    speaks,
     ties_of,
 )
 from bersama.cocreation.stakeholders.queries.intake import (
@@ -252,6 +253,7 @@ __all__ = [
     "segment_said",
     "segments_of",
     "setting_said",
+    "speaks",
     "standing_in",
     "strongest_first",
     "sub_group_said",

@@ -28,6 +28,21 @@ def same_one(stakeholder: Stakeholder) -> Sequence[Stakeholder]:
     return [row for row in found if row.state != "erased"]
 
 
+# What may be there about a person without their ever having taken part.
+SILENT = frozenset({"consents", "stakeholders", "deliveries", "tokens", "data_requests"})
+
+
+def speaks(person: Person) -> bool:
+    """Whether the person does something here themselves: an account, a seat, an invitation.
+
+    Permissions that were written down for them, and letters to them, are not that.
+    """
+    ties = (tie for tie in Person._meta.related_objects if tie.get_accessor_name() not in SILENT)
+    return any(
+        tie.related_model._base_manager.filter(**{tie.field.name: person}).exists() for tie in ties
+    )
+
+
 def entries_of(person: Person) -> Sequence[Stakeholder]:
     """The entries in which firms mean this person, one a firm."""
     rows = Stakeholder.objects.filter(person=person).exclude(state="erased")
