@@ -282,7 +282,10 @@ def _round(house: House, key: str, how: dict[str, str]) -> Place:
     }
     place = Place(key, house, made, facts)
     house.places[key] = place
-    place.things["promise"] = made.promises.get(kind="answer")
+    # One that can be kept at any time; the promised answers can't before everybody has one.
+    place.things["promise"] = rounds.make_promise(
+        actor=boss, engagement=made, what=words("trial", "promise", key), due_on=plan.answer_by
+    )
     if how["state"] != "draft":
         rounds.open_round(actor=boss, engagement=made)
         _take_part(place)
