@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -89,9 +90,31 @@ ROUNDS = [
     "/w/{firm}/q/{bread}/answers?show=answered",
     "/w/{firm}/q/{bread}/answer-poster",
 ]
+KNOW = [
+    "/w/{firm}/know",
+    "/w/{firm}/know/add",
+    "/w/{firm}/know/{entry}",
+    "/w/{firm}/know/{entry}/edit",
+    "/w/{firm}/know/{entry}/relate",
+    "/w/{firm}/know/{entry}/give",
+    "/w/{firm}/know/matrix",
+    "/w/{firm}/know/matrix/sheet",
+    "/w/{firm}/know/matrix/settings",
+    "/w/{firm}/know/concerns",
+    "/w/{firm}/know/map",
+    "/w/{firm}/know/map?around={entry}",
+    "/w/{firm}/know/value",
+    "/w/{firm}/know/segments",
+    "/w/{firm}/know/segments/add",
+    "/w/{firm}/know/groups",
+    "/w/{firm}/know/groups/add",
+    "/w/{firm}/know/exchange",
+    "/w/{firm}/know/merge",
+    "/w/{firm}/q/{drinks}/invite",
+]
 
 
-PAGES = {"public": PUBLIC, "given": GIVEN, "firm": FIRM, "rounds": ROUNDS}
+PAGES = {"public": PUBLIC, "given": GIVEN, "firm": FIRM, "rounds": ROUNDS, "know": KNOW}
 
 
 @dataclass
@@ -139,10 +162,14 @@ def world(shown: Site, chrome: Browser, tmp_path_factory: pytest.TempPathFactory
     for name, title in short.items():
         sql = "SELECT code FROM initiatives_engagement WHERE title LIKE ?"
         names[name] = shown.rows(sql, title)[0][0]
+    first = "SELECT public_id FROM stakeholders_stakeholder ORDER BY id LIMIT 1"
+    names["entry"] = str(UUID(shown.rows(first)[0][0]))
     owner, customer = folder / "owner.json", folder / "customer.json"
     _as_owner(shown, chrome, names, owner)
     _as_customer(shown, chrome, names, customer)
-    return World(shown, names, {"given": customer, "firm": owner, "rounds": owner})
+    return World(
+        shown, names, dict.fromkeys(("firm", "rounds", "know"), owner) | {"given": customer}
+    )
 
 
 def _as_owner(site: Site, chrome: Browser, names: dict[str, str], kept: Path) -> None:

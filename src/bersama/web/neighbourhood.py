@@ -39,17 +39,58 @@ RATED: dict[str, tuple[int, int, str]] = {
 }
 
 
+# Who hangs together with whom; an empty name is the bakery itself.
+TIED: tuple[tuple[str, str, str, int], ...] = (
+    ("Kebun Cempaka", "supplies", "", 3),
+    ("Kebun Melur", "supplies", "", 1),
+    ("Kebun Melur", "competes_with", "Kebun Cempaka", 1),
+    ("Food bloggers of the town", "influences", "The six o'clock regulars", 2),
+    ("The six o'clock regulars", "influences", "Flats across the street", 1),
+    ("The night shift", "member_of", "", 3),
+    ("Kopi Kenanga", "influences", "The six o'clock regulars", 1),
+)
+# Who gives what to whom. The night shift gives and gets; the flats give their quiet for nothing.
+GIVEN: tuple[tuple[str, str, str, str], ...] = (
+    ("Kebun Cempaka", "", "goods", "Rye, every Monday"),
+    ("", "Kebun Cempaka", "money", "Paid within a week"),
+    ("The six o'clock regulars", "", "knowledge", "What is too salty"),
+    ("", "The six o'clock regulars", "goods", "Bread before the bus"),
+    ("The night shift", "", "service", "They bake it"),
+    ("", "The night shift", "money", "Wages"),
+    ("Flats across the street", "", "trust", "They bear the oven at four"),
+)
+
+
 def fill_register(aminah: Actor, firm: Any) -> None:
     """Whom the bakery knows; the first farmer has not been spoken with for too long."""
+    known: dict[str, Any] = {"": None}
     for name, group, kind, words in KNOWN:
-        known = actions.Known(name=name, group=group, kind=kind, **words)
-        entry = actions.add_stakeholder(actor=aminah, organisation=firm, known=known)
+        entry = known[name] = actions.add_stakeholder(
+            actor=aminah,
+            organisation=firm,
+            known=actions.Known(name=name, group=group, kind=kind, **words),
+        )
         if name in RATED:
             power, interest, why = RATED[name]
             actions.assess(actor=aminah, stakeholder=entry, power=power, interest=interest, why=why)
         if entry.rhythm_days:
             today = clock.today(firm.time_zone)
             actions.note_touch(actor=aminah, stakeholder=entry, channel="call", on=today)
+    _tie(aminah, firm, known)
+
+
+def _tie(aminah: Actor, firm: Any, known: dict[str, Any]) -> None:
+    """How they hang together, what each gives and gets, and a worry that waits for an answer."""
+    given: dict[str, Any] = {"actor": aminah, "organisation": firm}
+    for source, kind, target, strength in TIED:
+        ends = {"source": known[source], "target": known[target]}
+        actions.add_relation(**given, **ends, kind=kind, strength=strength)
+    for giver, receiver, kind, words in GIVEN:
+        ends = {"giver": known[giver], "receiver": known[receiver]}
+        actions.add_flow(**given, **ends, kind=kind, words=words)
+    actions.raise_concern(
+        actor=aminah, stakeholder=known["The halal office"], text="The paper for the new mixer."
+    )
 
 
 def choose_audiences(aminah: Actor, firm: Any) -> None:
