@@ -284,7 +284,7 @@ def _round(house: House, key: str, how: dict[str, str]) -> Place:
     house.places[key] = place
     # One that can be kept at any time; the promised answers can't before everybody has one.
     place.things["promise"] = rounds.make_promise(
-        actor=boss, engagement=made, what=words("trial", "promise", key), due_on=plan.answer_by
+        actor=boss, engagement=made, what="A trial batch.", due_on=plan.answer_by
     )
     if how["state"] != "draft":
         rounds.open_round(actor=boss, engagement=made)
