@@ -36,8 +36,10 @@ FAULTS: tuple[Fault, ...] = (
         "policy-off-decision",
         "everybody who works for the firm publishes its decisions",
         f"{SOURCE}/cocreation/initiatives/rules.py",
-        "if actor.owns(engagement.organisation_id):",
-        "if actor.works_for(engagement.organisation_id):",
+        "def decide(actor: Actor, engagement: Engagement) -> Verdict:\n"
+        "    if actor.owns(engagement.organisation_id):",
+        "def decide(actor: Actor, engagement: Engagement) -> Verdict:\n"
+        "    if actor.works_for(engagement.organisation_id):",
         (f"{ROUNDS}/test_rules.py",),
     ),
     Fault(
