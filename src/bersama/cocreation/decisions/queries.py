@@ -87,10 +87,6 @@ def decision_named(public_id: str) -> Decision | None:
     return _decisions().filter(public_id=UUID(public_id)).first()
 
 
-def is_decided(engagement_id: int) -> bool:
-    return Decision.objects.filter(engagement_id=engagement_id, state="published").exists()
-
-
 def chosen_of(decision: Decision | None) -> Option | None:
     options = decision.options.all() if decision else []
     return next((option for option in options if option.is_chosen), None)

@@ -75,11 +75,6 @@ def get_organisation(viewer: Actor, slug: str) -> Organisation:
     return found
 
 
-def organisation_by_slug(viewer: Actor, slug: str) -> Organisation:
-    """The firm an operator names at the console."""
-    return get_organisation(viewer, slug)
-
-
 def firms_here(viewer: Actor) -> Sequence[Organisation]:
     """All firms of this machine by their age, for the operator's console only."""
     return list(Organisation.objects.order_by("pk")) if viewer.is_machine else []

@@ -97,10 +97,6 @@ def permitting(purpose: str, asked_by: UUID) -> QuerySet[Consent]:
     return Consent.objects.filter(purpose=purpose, asked_by=asked_by, withdrawn_at__isnull=True)
 
 
-def consents_of(viewer: Actor) -> Sequence[Consent]:
-    return list(Consent.objects.filter(person_id=viewer.person_id or 0).order_by("-given_at"))
-
-
 def consents_to(person_id: int, asked_by: UUID) -> Sequence[Consent]:
     """What this person permitted this firm, and took back: the newest first."""
     rows = Consent.objects.filter(person_id=person_id, asked_by=asked_by)

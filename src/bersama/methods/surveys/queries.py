@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max, Prefetch, QuerySet, prefetch_related_objects
 
-from bersama.cocreation.initiatives.models import Engagement, Participant
+from bersama.cocreation.initiatives.models import Engagement
 from bersama.methods.surveys.models import Pick, Question, Reply, Response
 
 STANDING = ("received", "answered")
@@ -95,7 +95,3 @@ def last_position(engagement: Engagement) -> int:
 def participants_heard(engagement: Engagement) -> int:
     """How many people's answers count."""
     return standing(engagement).count()
-
-
-def seat_of_response(participant: Participant) -> Response | None:
-    return Response.objects.filter(participant=participant).first()

@@ -198,8 +198,8 @@ def test_the_same_supplier_stands_elsewhere_for_each_initiative(
         line = client.get(url).context["lines"][0]
         assert line["contribution"].value() == added
     assert client.get(page_of(world)).context["lines"][0]["power"].value() == 3
-    assert queries.current_assessment(mill, bread.public_id).contribution == 5  # type: ignore[union-attr]
-    assert queries.current_assessment(mill, card.public_id).contribution == 1  # type: ignore[union-attr]
+    assert mill.assessments.get(scope=bread.public_id, is_current=True).contribution == 5
+    assert mill.assessments.get(scope=card.public_id, is_current=True).contribution == 1
     other = initiative(make_firm("Kedai Kopi", owner="Siti", staff="Omar"), "Coffee")
     assert client.get(f"{page_of(world)}?for={other.public_id}").status_code == 404
     assert client.get(f"{page_of(world)}?for=nonsense").status_code == 404
@@ -279,11 +279,11 @@ def test_the_news_reach_exactly_one_field_and_watched_ones_get_no_mass_mail(worl
     add(world, "Unrated")
     gone = add(world, "Old fan", (1, 5))
     actions.set_aside(actor=world.aminah, stakeholder=gone)
-    reached = queries.standing_in(world.firm, ["keep_informed"])
-    assert [row.name for row in reached] == ["Fan"]
-    everybody = Stakeholder.objects.filter(organisation=world.firm, state="active")
-    left = queries.without_monitor(everybody, world.firm).order_by("pk")
-    assert [row.name for row in left] == ["Key", "Office", "Fan", "Unrated"]
+    reached = queries.audience(world.aminah, world.firm, "field:keep_informed", TODAY)
+    assert [row.name for row in reached.rows] == ["Fan"]
+    everybody = Stakeholder.objects.filter(organisation=world.firm, state="active").order_by("pk")
+    left = [one.entry.name for one in queries.reach(world.firm, everybody) if not one.is_monitor]
+    assert left == ["Key", "Office", "Fan", "Unrated"]
 
 
 def test_the_scale_moves_people_and_the_rhythm_moves_their_next_contact(

@@ -156,11 +156,8 @@ def test_the_same_supplier_adds_much_to_one_initiative_and_little_to_another(
     rate(world, entry, 3, 2)
     rate(world, entry, 2, 5, scope=bread.public_id, contribution=5)
     rate(world, entry, 2, 1, scope=card.public_id, contribution=1)
-    found = {
-        scope: queries.current_assessment(entry, scope)
-        for scope in (None, bread.public_id, card.public_id)
-    }
-    assert {k: v.contribution for k, v in found.items() if v} == {
+    current = entry.assessments.filter(is_current=True)
+    assert dict(current.values_list("scope", "contribution")) == {
         None: None,
         bread.public_id: 5,
         card.public_id: 1,

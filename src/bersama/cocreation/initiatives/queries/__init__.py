@@ -60,7 +60,6 @@ from bersama.cocreation.initiatives.queries.invitees import (
     groups_in,
     invitations_to,
     reached_in,
-    running_rounds,
     why_barred,
 )
 from bersama.cocreation.initiatives.queries.rounds import (
@@ -160,7 +159,6 @@ __all__ = [
     "roles_in",
     "rounds_in",
     "rounds_of",
-    "running_rounds",
     "seat_of",
     "sees_round",
     "sendings",

@@ -102,11 +102,3 @@ def invitations_to(person_ids: Iterable[int], organisation_id: int) -> Sequence[
         person_id__in=list(person_ids), engagement__organisation_id=organisation_id
     )
     return list(rows.select_related("engagement").order_by("-made_at", "-pk"))
-
-
-def running_rounds(viewer: Actor, organisation_id: int) -> Sequence[Engagement]:
-    """The rounds one may invite to now, newest first."""
-    rows = Engagement.objects.select_related("organisation").filter(
-        organisation_id=organisation_id, state="running", closes_at__gt=clock.now()
-    )
-    return list(rows.order_by("-created_at", "-pk")) if viewer.owns(organisation_id) else []

@@ -70,11 +70,9 @@ from bersama.cocreation.stakeholders.queries.matrix import (
     followers_of_the_rhythm,
     placed,
     setting_said,
-    standing_in,
     strongest_first,
     tally,
     to_call,
-    without_monitor,
 )
 from bersama.cocreation.stakeholders.queries.merging import get_merge, likely_twins, merges_of
 from bersama.cocreation.stakeholders.queries.network_map import (
@@ -92,7 +90,6 @@ from bersama.cocreation.stakeholders.queries.permissions import (
 from bersama.cocreation.stakeholders.queries.rating import (
     SCALE,
     assessments_of,
-    current_assessment,
     get_scope,
     review_day,
     scopes,
@@ -198,7 +195,6 @@ __all__ = [
     "count_by_group",
     "count_by_sub_group",
     "count_edges",
-    "current_assessment",
     "drawn",
     "earlier_of",
     "entries_by_person",
@@ -254,7 +250,6 @@ __all__ = [
     "segments_of",
     "setting_said",
     "speaks",
-    "standing_in",
     "strongest_first",
     "sub_group_said",
     "sub_groups",
@@ -271,6 +266,5 @@ __all__ = [
     "who_permits",
     "with_parts",
     "without_boundary",
-    "without_monitor",
     "wrong_end",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 from django.db.models.fields import PositiveSmallIntegerField
 
 from bersama.cocreation.stakeholders.models import AlsoIn, MatrixSetting, Stakeholder
-from bersama.cocreation.stakeholders.queries.register import in_field, matrix_setting, reads
+from bersama.cocreation.stakeholders.queries.register import reads
 from bersama.commons.organisations.models import Organisation
 from bersama.core.actor import Actor
 from bersama.core.errors import Missing
@@ -95,27 +95,6 @@ def to_call(viewer: Actor, organisation: Organisation, today: date) -> QuerySet[
     rows = Stakeholder.objects.filter(organisation=organisation, state="active")
     rows = rows.filter(due_on__lt=until).select_related("organisation", "sub_group")
     return rows.prefetch_related("contacts", "also_in").order_by("due_on", "folded", "pk")
-
-
-def standing_in(organisation: Organisation, fields: Iterable[str]) -> QuerySet[Stakeholder]:
-    """The active who stand in one of these fields, such as those the monthly news are for."""
-    high_from = matrix_setting(organisation).high_from
-    found = Q(pk__in=[])
-    for field in fields:
-        found |= in_field(field, high_from)
-    rows = Stakeholder.objects.filter(found, organisation=organisation, state="active")
-    return rows.order_by("folded", "pk")
-
-
-def without_monitor(
-    rows: QuerySet[Stakeholder], organisation: Organisation
-) -> QuerySet[Stakeholder]:
-    """Those who get what goes to all: who is only watched gets it when the firm chooses so.
-
-    Who is not rated stays: nobody said yet that they are only to be watched.
-    """
-    watched = in_field("monitor", matrix_setting(organisation).high_from)
-    return rows.exclude(watched & Q(power__isnull=False) & Q(interest__isnull=False))
 
 
 def followers_of_the_rhythm(organisation: Organisation) -> QuerySet[Stakeholder]:

@@ -34,12 +34,6 @@ def get_scope(viewer: Actor, organisation: Organisation, key: UUID) -> Scope:
     return found
 
 
-def current_assessment(stakeholder: Stakeholder, scope: UUID | None = None) -> Assessment | None:
-    """The rating that counts now, for the firm or for one initiative; not for showing."""
-    rows = Assessment.objects.filter(stakeholder=stakeholder, scope=scope, is_current=True)
-    return rows.first()
-
-
 def assessments_of(viewer: Actor, stakeholder: Stakeholder) -> Sequence[Assessment]:
     """All ratings of somebody, newest first, also those taken back; the owner's to read."""
     if not reads(viewer, stakeholder.organisation_id):
