@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,9 +25,6 @@ from bersama.core.events import record
 from bersama.core.ledger import checkpoints
 from bersama.core.policy import require
 from bersama.core.states import advance
-
-# How far away a day may be that people wait for.
-FURTHEST = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def ask(*, actor: Actor, organisation: Organisation, plan: Plan) -> Engagement:
     require(actor, "initiatives.ask", organisation)
     now = clock.now()
     opens_at = plan.opens_at or now
-    _check_dates(plan, opens_at, now)
+    _check_dates(plan, organisation.time_zone, opens_at, now)
     initiative = plan.initiative or _initiative(actor, organisation, plan)
     if initiative.organisation_id != organisation.pk:
         raise Missing
@@ -176,6 +173,7 @@ def change_statement(
     require_unchanged(version, queries.statement_said(queries.locked_round(engagement)))
     if queries.is_over(engagement):
         raise Conflict(_("It is closed; what was promised before can't be changed now."))
+    _check_distance(engagement.organisation.time_zone, closes_on=closes_on, answer_by=answer_by)
     zone = ZoneInfo(engagement.organisation.time_zone)
     closes_at = datetime.combine(closes_on, time(23, 59, 59), zone)
     if closes_at.astimezone(zone).date() == engagement.closes_at.astimezone(zone).date():
@@ -184,7 +182,6 @@ def change_statement(
         raise Invalid(closes_on=_("Choose a day that is still to come."))
     if answer_by < closes_on:
         raise Invalid(answer_by=_("The answer can't come before the last day to answer."))
-    _check_distance(closes_on=closes_on, answer_by=answer_by)
     if closes_at != engagement.closes_at:
         Engagement.objects.filter(pk=engagement.pk).update(closes_at=closes_at)
         engagement.refresh_from_db(fields=["closes_at"])
@@ -234,16 +231,16 @@ def _state(actor: Actor, engagement: Engagement, *, version: int, **said: Any) -
     return statement
 
 
-def _check_distance(**days: date) -> None:
+def _check_distance(zone: str, **days: date) -> None:
     """No day that people wait for is further away than two years."""
-    latest = clock.now().date() + FURTHEST
+    latest = clock.today(zone) + queries.FURTHEST
     far = {name: _("At most two years from now.") for name, day in days.items() if day > latest}
     if far:
         raise Invalid(**far)
 
 
-def _check_dates(plan: Plan, opens_at: datetime, now: datetime) -> None:
-    _check_distance(closes_at=plan.closes_at.date(), answer_by=plan.answer_by)
+def _check_dates(plan: Plan, zone: str, opens_at: datetime, now: datetime) -> None:
+    _check_distance(zone, closes_at=plan.closes_at.date(), answer_by=plan.answer_by)
     if plan.closes_at <= max(opens_at, now):
         raise Invalid(closes_at=_("Choose a last day that is still to come."))
     if plan.answer_by < plan.closes_at.date():

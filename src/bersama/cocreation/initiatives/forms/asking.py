@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bersama.cocreation.initiatives.queries import REASON_LINES
+from bersama.cocreation.initiatives.queries import FURTHEST, REASON_LINES
 from bersama.core import clock
 from bersama.core.text import LineField, TextField
 from bersama.core.ticks import TickField
@@ -95,11 +95,11 @@ class AskForm(forms.Form):
         closes, answers = data.get("closes_on"), data.get("answer_by")
         if closes and closes < clock.today(self.zone):
             self.add_error("closes_on", _("Choose a day that is still to come."))
-        if closes and closes > clock.today(self.zone) + timedelta(days=730):
+        if closes and closes > clock.today(self.zone) + FURTHEST:
             self.add_error("closes_on", _("At most two years from now."))
         if closes and answers and answers < closes:
             self.add_error("answer_by", _("The answer can't come before the last day to answer."))
-        if answers and answers > clock.today(self.zone) + timedelta(days=730):
+        if answers and answers > clock.today(self.zone) + FURTHEST:
             self.add_error("answer_by", _("At most two years from now."))
         return data
 

@@ -14,6 +14,7 @@ from bersama.cocreation.initiatives.models import (
     Statement,
 )
 from bersama.cocreation.initiatives.queries.facts import (
+    FURTHEST,
     GROUPS,
     current_statement,
     has_few,
@@ -97,6 +98,7 @@ from bersama.cocreation.initiatives.queries.whole import (
 )
 
 __all__ = [
+    "FURTHEST",
     "GROUPS",
     "LOOKS_AFTER",
     "MOST",

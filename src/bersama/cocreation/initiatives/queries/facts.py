@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ from bersama.core.errors import Missing
 from bersama.science.withholding import FEWEST, withhold_line, withhold_table
 
 # A contribution that counts: not taken back, not taken out of sight.
+# How far away a day may be that people wait for.
+FURTHEST = timedelta(days=730)
 STANDING = ("received", "answered")
 # The stakeholder groups a participant may say they belong to.
 GROUPS: dict[str, Lazy] = {code: word for code, word in ALL.items() if code != "competitors"}
@@ -148,6 +150,8 @@ def ways_of(engagement: Engagement) -> dict[str, int]:
     return {row["via"]: row["n"] for row in rows}
 
 
+# How far away a day may be that people wait for.
+FURTHEST = timedelta(days=730)
 STANDING = ("received", "answered")
 
 
